@@ -1,0 +1,1 @@
+"""The words of the trade, as plain values: no I/O, nothing but the standard library."""

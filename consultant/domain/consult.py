@@ -1,0 +1,176 @@
+"""The desk's case: its life, its drafts, and what a reviewer says of them."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from consultant.domain.errors import ReviewError
+
+
+class Status(StrEnum):
+    """Where a consult stands."""
+
+    #: read, waits for the library
+    READ = "read"
+    #: the library has spoken, waits for a draft
+    MATCHED = "matched"
+    #: a draft waits for a reviewer
+    DRAFTED = "drafted"
+    #: the asker was asked for more
+    WAITING = "waiting"
+    #: a reviewer approved; the reply is in the outbox
+    APPROVED = "approved"
+    #: a reviewer declined; a notice is in the outbox
+    DECLINED = "declined"
+    #: the relay took the reply
+    SENT = "sent"
+    CLOSED = "closed"
+
+
+#: A consult's life on one page: what may follow what.
+MAY_FOLLOW: dict[Status, frozenset[Status]] = {
+    Status.READ: frozenset({Status.MATCHED}),
+    Status.MATCHED: frozenset({Status.DRAFTED, Status.READ}),
+    Status.DRAFTED: frozenset(
+        {Status.APPROVED, Status.DECLINED, Status.WAITING, Status.READ, Status.MATCHED}
+    ),
+    Status.WAITING: frozenset({Status.READ, Status.CLOSED}),
+    Status.APPROVED: frozenset({Status.SENT, Status.DRAFTED, Status.READ}),
+    Status.DECLINED: frozenset({Status.SENT, Status.DRAFTED, Status.READ, Status.CLOSED}),
+    Status.SENT: frozenset({Status.CLOSED, Status.READ, Status.DRAFTED}),
+    Status.CLOSED: frozenset({Status.READ}),
+}
+
+
+class Confidence(StrEnum):
+    """How sure a draft is, by stated rules."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A reply to be reviewed; version 1 is the desk's own, later ones are amended."""
+
+    subject: str
+    text: str = field(repr=False)  # the letter of record: plain, 72 columns, without the footer
+    html: str = field(default="", repr=False)
+    codes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    confidence: Confidence = Confidence.LOW
+    confidence_reason: str = ""
+    version: int = 1
+    written_by: str = "desk"  # "desk", or the reviewer's name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ungrounded:
+    """Words in a draft that the library does not hold."""
+
+    text: str
+    why: str
+    start: int = 0
+
+
+class Right(StrEnum):
+    """What a reviewer may do."""
+
+    LOOK = "look"
+    AMEND = "amend"
+    REVIEW = "review"  # approve, send back, decline
+    MANAGE = "manage"  # outbox, set-aside mail, clients, figures
+    ADMINISTER = "administer"  # accounts, settings, editions
+
+
+class Role(StrEnum):
+    DRAFTER = "drafter"
+    REVIEWER = "reviewer"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.DRAFTER: frozenset({Right.LOOK, Right.AMEND}),
+    Role.REVIEWER: frozenset({Right.LOOK, Right.AMEND, Right.REVIEW}),
+    Role.MANAGER: frozenset({Right.LOOK, Right.AMEND, Right.REVIEW, Right.MANAGE}),
+    Role.ADMINISTRATOR: frozenset(Right),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewer:
+    """Who approves; name and credential stand under each reply."""
+
+    id: int
+    email: str
+    name: str
+    credential: str = ""  # "CPC", "RHIA, CCS"
+    role: Role = Role.REVIEWER
+    disabled: bool = False
+
+    def may(self, right: Right) -> bool:
+        return not self.disabled and right in RIGHTS[self.role]
+
+    @property
+    def signature(self) -> str:
+        return f"{self.name}, {self.credential}" if self.credential else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """Who asks."""
+
+    id: int
+    name: str
+    organisation: str = ""
+
+
+class Act(StrEnum):
+    """What a reviewer does to a consult; each is a verdict or a hold, and an event."""
+
+    TAKE = "take"
+    PUT_BACK = "put back"
+    AMEND = "amend"
+    APPROVE = "approve"
+    SEND_BACK = "send back"
+    DECLINE = "decline"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    act: Act
+    reviewer: str
+    version: int
+    note: str = ""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consult:
+    id: int
+    reference: str  # "CD-000042": in subjects, Message-IDs and on the telephone
+    status: Status
+    subject: str
+    from_address: str
+    from_name: str = ""
+    received_at: datetime
+    changed_at: datetime
+    taken_by: int | None = None  # a reviewer's id
+    taken_until: datetime | None = None
+    version: int = 0  # of the draft that is current; 0 where there is none yet
+    confidence: Confidence | None = None
+    codes: tuple[str, ...] = ()
+
+    def move_to(self, status: Status) -> "Consult":
+        """The consult one step on; refuses a step that its life does not know."""
+        if status not in MAY_FOLLOW[self.status]:
+            msg = f"{self.reference} is {self.status}; it cannot become {status}."
+            raise ReviewError(msg)
+        return replace(self, status=status)
+
+    def is_taken_by_another(self, reviewer: int, now: datetime) -> bool:
+        held = self.taken_until is not None and self.taken_until > now
+        return held and self.taken_by not in {None, reviewer}

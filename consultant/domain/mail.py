@@ -1,0 +1,157 @@
+"""Mail as the desk speaks of it: what came in, what it says, what goes out.
+
+Envelope + bytes -> Message -> Letter          Outgoing -> Receipt
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """MAIL FROM and RCPT TO as heard, never the header (RFC 5321 section 2.3.1)."""
+
+    mail_from: str  # "" is the null sender of a report
+    rcpt_to: tuple[str, ...]
+    peer: str = ""
+    helo: str = ""
+    received_at: datetime
+
+
+class MessageState(StrEnum):
+    """What became of a message that was accepted."""
+
+    #: on disk, waiting to be read
+    KEPT = "kept"
+    #: read into a consult
+    READ = "read"
+    #: a person decides whether it is let in
+    HELD = "held"
+    #: needs no answer: a loop, an automatic reply, a second copy
+    DISCARDED = "discarded"
+    #: nobody could read it; it lies here whole, with the reason, and can be tried again
+    SET_ASIDE = "set_aside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """The bytes as they came, with their envelope."""
+
+    id: int
+    envelope: Envelope
+    raw: bytes = field(repr=False)
+    sha256: str
+    message_id: str  # the header's, with angle brackets; "" where there is none
+    state: MessageState = MessageState.KEPT
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A part that is not the sender's own words; its content stays in the message."""
+
+    name: str
+    content_type: str
+    size: int  # bytes, decoded
+    text: str = field(default="", repr=False)  # for the reviewer only; never read as the letter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """The ids that tie a letter to earlier ones (RFC 5322 section 3.6.4)."""
+
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Every earlier id, nearest first, each once."""
+        nearest_first = (self.in_reply_to, *reversed(self.references))
+        return tuple(dict.fromkeys(i for i in nearest_first if i))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message, read."""
+
+    from_address: str
+    from_name: str = ""
+    reply_to: str = ""
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    subject: str = ""
+    sent_at: datetime | None = None
+    thread: Thread = field(default_factory=Thread)
+    text: str = field(default="", repr=False)  # the whole of it, nothing removed
+    visible_text: str = field(default="", repr=False)  # newly written: no quotes, no signature
+    attachments: tuple[Attachment, ...] = ()
+    automatic: str = ""  # why this is machine-made mail (RFC 3834 ...); "" for a person's
+
+
+class OutgoingKind(StrEnum):
+    """What a mail of ours is."""
+
+    #: an approved answer
+    REPLY = "reply"
+    #: a short word about a consult: received, declined, more needed
+    NOTICE = "notice"
+    #: the week in figures
+    DIGEST = "digest"
+    #: something an operator must look at
+    ALARM = "alarm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A mail of ours, frozen: what is queued is what leaves."""
+
+    kind: OutgoingKind
+    message_id: str
+    sender: str  # our From, "Name <address>" or a bare address
+    to: str  # one bare address, checked
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(default="", repr=False)
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    auto_submitted: str = ""  # RFC 3834 section 5: "auto-generated" or "auto-replied"
+    written_at: datetime
+
+
+class Outcome(StrEnum):
+    """How one try at a delivery ended."""
+
+    #: the relay took it
+    SENT = "sent"
+    #: not now; another try later
+    DEFERRED = "deferred"
+    #: refused for good
+    REFUSED = "refused"
+    #: the connection broke after DATA: it may have been taken, a person decides
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the relay said to one try."""
+
+    outcome: Outcome
+    reply: str = ""  # the relay's words, one line, or why there are none
+
+
+class OutgoingState(StrEnum):
+    """Where a mail of ours stands."""
+
+    #: waits for its time
+    DUE = "due"
+    #: a worker has it in hand
+    SENDING = "sending"
+    SENT = "sent"
+    #: may have been taken by the relay; never repeated unless a person says so
+    UNCERTAIN = "uncertain"
+    #: refused, or tried too long
+    GIVEN_UP = "given_up"
+    #: called back before it left
+    CANCELLED = "cancelled"

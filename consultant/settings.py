@@ -1,0 +1,199 @@
+"""What an operator may turn: read once, at the door, and passed down by value.
+
+`config/consultant.toml` (or `--config`, or CONSULTANT_CONFIG) holds the keys;
+CONSULTANT_<SECTION>__<KEY> in the environment overrides one.
+"""
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from consultant.domain.errors import SettingsError
+
+PREFIX = "CONSULTANT_"
+#: Variables of ours that are no settings.
+NOT_SETTINGS = {"CONSULTANT_CONFIG", "CONSULTANT_SHARED"}
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, hide_input_in_errors=True
+    )
+
+
+class Database(_Section):
+    url: str = ""
+
+
+class Data(_Section):
+    dir: Path = Path("data")
+
+
+class Smtp(_Section):
+    host: str = "127.0.0.1"
+    port: int = Field(default=2525, ge=0, le=65535)
+    addresses: tuple[str, ...] = ("desk@localhost",)
+    hostname: str = ""
+    max_size: int = Field(default=26_214_400, ge=1024)
+    timeout: float = Field(default=60, gt=0)
+    max_connections: int = Field(default=200, ge=1)
+    max_connections_per_address: int = Field(default=50, ge=1)
+    max_recipients: int = Field(default=20, ge=1)
+    min_free_disk: int = Field(default=104_857_600, ge=0)
+
+    @field_validator("addresses", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _as_list(value)
+
+    @field_validator("addresses")
+    @classmethod
+    def _lower(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(address.strip().lower() for address in value)
+
+
+class Web(_Section):
+    host: str = "127.0.0.1"
+    port: int = Field(default=8025, ge=0, le=65535)
+    public_url: str = ""
+
+
+class Mail(_Section):
+    relay_host: str = "127.0.0.1"
+    relay_port: int = Field(default=25, ge=1, le=65535)
+    relay_timeout: float = Field(default=60, gt=0)
+    sender: str = Field(default="Consultation desk <desk@localhost>", alias="from")
+    trusted_authserv_id: str = ""
+
+
+class DeskRules(_Section):
+    name: str = "Consultation desk"
+    admit: Literal["anyone", "registered"] = "anyone"
+    undo_seconds: int = Field(default=30, ge=0)
+    hold_minutes: int = Field(default=30, ge=1)
+    quota_guest: int = Field(default=20, ge=0)
+    quota_registered: int = Field(default=200, ge=0)
+    timezone: str = "America/New_York"
+    acknowledge: bool = False
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is no time zone of the IANA database") from error
+        return value
+
+
+class Report(_Section):
+    weekly_at: str = "MON 08:00"
+    to: tuple[str, ...] = ()
+
+    @field_validator("to", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _as_list(value)
+
+
+class Settings(BaseModel):
+    """All of it, frozen. `database.url` is filled in from `data.dir` where it is empty."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    database: Database = Database()
+    data: Data = Data()
+    smtp: Smtp = Smtp()
+    web: Web = Web()
+    mail: Mail = Mail()
+    desk: DeskRules = DeskRules()
+    report: Report = Report()
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite:///{self.data.dir.absolute() / 'consultant.db'}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.desk.timezone)
+
+
+def read_settings(config: Path | None = None, env: Mapping[str, str] | None = None) -> Settings:
+    """The settings in force: the file's keys, then the environment's.
+
+    Raises SettingsError, one line, for a missing file, an unknown key or a value
+    out of range.
+    """
+    environment = os.environ if env is None else env
+    values = _read_file(find_config(config, environment))
+    for section, key, value in _from_environment(environment):
+        values.setdefault(section, {})[key] = value
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(_one_line(error)) from None
+
+
+def find_config(config: Path | None, env: Mapping[str, str]) -> Path | None:
+    """The file to read: the one named, CONSULTANT_CONFIG's, ./config/consultant.toml, or none."""
+    named = config or (Path(env["CONSULTANT_CONFIG"]) if env.get("CONSULTANT_CONFIG") else None)
+    if named is not None:
+        if not named.is_file():
+            raise SettingsError(f"There is no configuration file {named}.")
+        return named
+    usual = Path("config/consultant.toml")
+    return usual if usual.is_file() else None
+
+
+def share(*parts: str) -> Path:
+    """A path in templates/, db/ or config/: beside the package, or inside it in a wheel."""
+    package = Path(str(files("consultant")))
+    inside = package / "_share"
+    return (inside if inside.is_dir() else package.parent).joinpath(*parts)
+
+
+def _read_file(path: Path | None) -> dict[str, dict[str, Any]]:
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from None
+
+
+def _from_environment(env: Mapping[str, str]) -> list[tuple[str, str, object]]:
+    found: list[tuple[str, str, object]] = []
+    for name, value in sorted(env.items()):
+        if not name.startswith(PREFIX) or name in NOT_SETTINGS:
+            continue
+        section, separator, key = name.removeprefix(PREFIX).lower().partition("__")
+        if not separator:
+            raise SettingsError(f"{name} is no setting; they read CONSULTANT_SECTION__KEY.")
+        found.append((section, key, value))
+    return found
+
+
+def _as_list(value: object) -> object:
+    """A list as TOML or JSON has it, or words between commas as a shell has them."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        try:
+            return json.loads(value)
+        except ValueError as error:
+            raise ValueError("not a list") from error
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def _one_line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    what = {"extra_forbidden": "there is no such setting"}.get(first["type"], first["msg"])
+    return f"{where}: {what} (see `consultant config show`)"

@@ -1,0 +1,201 @@
+"""Every message that was ever accepted, whole, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from consultant.domain.mail import Envelope, Message, MessageState
+from consultant.storage.session import Base, Moment
+
+
+class MessageRow(Base):
+    __tablename__ = "messages"
+    __table_args__ = (
+        sa.Index("ix_messages_state_id", "state", "id"),
+        {"comment": "mail as it came: committed before the 250", "sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(
+        sa.String(64), unique=True, comment="the same for a second copy of the same message"
+    )
+    message_id: Mapped[str] = mapped_column(
+        sa.Text, index=True, comment="header Message-ID with angle brackets, or empty"
+    )
+    sha256: Mapped[str] = mapped_column(sa.String(64), comment="of raw, hexadecimal")
+    mail_from: Mapped[str] = mapped_column(sa.Text, comment="envelope; empty is the null sender")
+    rcpt_to: Mapped[list[str]] = mapped_column(sa.JSON, comment="envelope, as heard")
+    peer: Mapped[str] = mapped_column(sa.Text, comment="network address of the sending host")
+    helo: Mapped[str] = mapped_column(sa.Text, comment="name the sending host gave")
+    received_at: Mapped[datetime] = mapped_column(Moment, comment="when the final dot was heard")
+    size: Mapped[int] = mapped_column(sa.Integer, comment="bytes of raw")
+    raw: Mapped[bytes] = mapped_column(sa.LargeBinary, comment="bytes as received")
+    state: Mapped[str] = mapped_column(
+        sa.String(12), comment="kept, read, held, discarded, set_aside"
+    )
+    reason: Mapped[str] = mapped_column(sa.Text, comment="why held, discarded or set aside")
+    copies: Mapped[int] = mapped_column(
+        sa.Integer, comment="further deliveries of the same message"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A message at the door, ready to be kept."""
+
+    envelope: Envelope
+    raw: bytes
+    sha256: str
+    message_id: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the list of messages."""
+
+    id: int
+    message_id: str
+    state: MessageState
+    reason: str
+    received_at: datetime
+    sha256: str
+    mail_from: str
+
+
+_LINE = (
+    MessageRow.id,
+    MessageRow.message_id,
+    MessageRow.state,
+    MessageRow.reason,
+    MessageRow.received_at,
+    MessageRow.sha256,
+    MessageRow.mail_from,
+)
+
+
+def keep(session: Session, arrivals: Sequence[Arrival]) -> None:
+    """Keep each arrival once: a second copy of a message only counts up `copies`.
+
+    A client that lost our 250 sends again (RFC 5321 section 4.5.4.1); that is the
+    same message, not a second question.
+    """
+    insert = _insert_for(session)
+    statement = insert(MessageRow.__table__)
+    statement = statement.on_conflict_do_update(
+        index_elements=["fingerprint"], set_={"copies": MessageRow.copies + 1}
+    )
+    session.connection().execute(statement, [_as_columns(a) for a in arrivals])
+
+
+def get(session: Session, id: int) -> Message | None:
+    row = session.get(MessageRow, id)
+    return None if row is None else _as_message(row)
+
+
+def first_in_state(session: Session, state: MessageState, *, limit: int) -> list[int]:
+    """Ids of the oldest messages in a state, for the pipeline to walk."""
+    query = (
+        sa.select(MessageRow.id)
+        .where(MessageRow.state == state.value)
+        .order_by(MessageRow.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def claim(session: Session, id: int, state: MessageState) -> Message | None:
+    """The message, locked for this transaction; None if it is no longer in `state`.
+
+    On PostgreSQL another worker's row is skipped, not waited for.
+    """
+    query = (
+        sa.select(MessageRow)
+        .where(MessageRow.id == id, MessageRow.state == state.value)
+        .with_for_update(skip_locked=True)
+    )
+    row = session.scalars(query).one_or_none()
+    return None if row is None else _as_message(row)
+
+
+def set_state(session: Session, id: int, state: MessageState, reason: str = "") -> None:
+    session.execute(
+        sa.update(MessageRow).where(MessageRow.id == id).values(state=state.value, reason=reason)
+    )
+
+
+def entries(
+    session: Session, *, state: MessageState | None = None, after: int = 0, limit: int | None = None
+) -> list[Entry]:
+    """Messages in the order they came."""
+    query = sa.select(*_LINE).where(MessageRow.id > after).order_by(MessageRow.id)
+    if state is not None:
+        query = query.where(MessageRow.state == state.value)
+    if limit is not None:
+        query = query.limit(limit)
+    return [_as_entry(row) for row in session.execute(query)]
+
+
+def count_by_state(session: Session) -> dict[MessageState, int]:
+    query = sa.select(MessageRow.state, sa.func.count()).group_by(MessageRow.state)
+    return {MessageState(state): number for state, number in session.execute(query).tuples()}
+
+
+def _insert_for(session: Session) -> Any:
+    name = session.get_bind().dialect.name
+    return postgresql.insert if name == "postgresql" else sqlite.insert
+
+
+def _as_columns(arrival: Arrival) -> dict[str, Any]:
+    envelope = arrival.envelope
+    return {
+        "fingerprint": arrival.fingerprint,
+        "message_id": arrival.message_id,
+        "sha256": arrival.sha256,
+        "mail_from": envelope.mail_from,
+        "rcpt_to": list(envelope.rcpt_to),
+        "peer": envelope.peer,
+        "helo": envelope.helo,
+        "received_at": envelope.received_at,
+        "size": len(arrival.raw),
+        "raw": arrival.raw,
+        "state": MessageState.KEPT.value,
+        "reason": "",
+        "copies": 0,
+    }
+
+
+def _as_message(row: MessageRow) -> Message:
+    envelope = Envelope(
+        mail_from=row.mail_from,
+        rcpt_to=tuple(row.rcpt_to),
+        peer=row.peer,
+        helo=row.helo,
+        received_at=row.received_at,
+    )
+    return Message(
+        id=row.id,
+        envelope=envelope,
+        raw=row.raw,
+        sha256=row.sha256,
+        message_id=row.message_id,
+        state=MessageState(row.state),
+        reason=row.reason,
+    )
+
+
+def _as_entry(row: Any) -> Entry:
+    return Entry(
+        id=row.id,
+        message_id=row.message_id,
+        state=MessageState(row.state),
+        reason=row.reason,
+        received_at=row.received_at,
+        sha256=row.sha256,
+        mail_from=row.mail_from,
+    )
