@@ -111,6 +111,7 @@ class Outgoing:
     message_id: str
     sender: str  # our From, "Name <address>" or a bare address
     to: str  # one bare address, checked
+    return_path: str = ""  # envelope sender; "" (null) for what must never be answered
     subject: str
     text: str = field(repr=False)
     html: str = field(default="", repr=False)

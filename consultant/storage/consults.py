@@ -1,0 +1,211 @@
+"""The desk's cases: where each stands and who works on it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from consultant.domain.consult import Confidence, Consult, Draft, Status
+from consultant.domain.errors import ConflictError, NoSuchConsultError
+from consultant.domain.mail import Letter
+from consultant.storage.session import Base, Moment
+
+
+class ConsultRow(Base):
+    __tablename__ = "consults"
+    __table_args__ = (
+        sa.Index("ix_consults_status_id", "status", "id"),
+        {"comment": "the desk's cases", "sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    status: Mapped[str] = mapped_column(sa.String(10), comment="a consult's life: MAY_FOLLOW")
+    stalled: Mapped[str] = mapped_column(sa.Text, comment="why the road stopped here; or empty")
+    subject: Mapped[str] = mapped_column(sa.Text, comment="of the first letter, one line")
+    from_address: Mapped[str] = mapped_column(sa.Text, index=True, comment="who asks; lower case")
+    from_name: Mapped[str] = mapped_column(sa.Text, comment="as the letter gives it")
+    received_at: Mapped[datetime] = mapped_column(Moment, comment="of the first letter")
+    changed_at: Mapped[datetime] = mapped_column(Moment, comment="the last step")
+    taken_by: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("reviewers.id"), comment="who works on it"
+    )
+    taken_until: Mapped[datetime | None] = mapped_column(Moment, comment="then it is put back")
+    version: Mapped[int] = mapped_column(sa.Integer, comment="the current draft's; 0 for none")
+    confidence: Mapped[str] = mapped_column(sa.String(6), comment="the current draft's; or empty")
+    codes: Mapped[str] = mapped_column(sa.Text, comment="the current draft's, space between")
+
+
+def open_consult(
+    session: Session, letter: Letter, *, received_at: datetime, now: datetime
+) -> Consult:
+    """A new case, read and waiting for the library; its first letter is added by `inquiries`."""
+    row = ConsultRow(
+        status=Status.READ.value,
+        stalled="",
+        subject=letter.subject,
+        from_address=letter.from_address.lower(),
+        from_name=letter.from_name,
+        received_at=received_at,
+        changed_at=now,
+        version=0,
+        confidence="",
+        codes="",
+    )
+    session.add(row)
+    session.flush()
+    return _as_consult(row)
+
+
+def get(session: Session, reference: str) -> Consult:
+    """The consult of that reference; raises NoSuchConsultError."""
+    row = session.get(ConsultRow, id_of(reference))
+    if row is None:
+        raise NoSuchConsultError(f"There is no consult {reference}.")
+    return _as_consult(row)
+
+
+def claim(session: Session, id: int) -> Consult | None:
+    """The consult, locked for this transaction; None where another worker holds it."""
+    query = sa.select(ConsultRow).where(ConsultRow.id == id).with_for_update(skip_locked=True)
+    row = session.scalars(query).one_or_none()
+    return None if row is None else _as_consult(row)
+
+
+def lock(session: Session, reference: str) -> Consult:
+    """The consult, locked for this transaction, after waiting for whoever holds it."""
+    query = sa.select(ConsultRow).where(ConsultRow.id == id_of(reference)).with_for_update()
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        raise NoSuchConsultError(f"There is no consult {reference}.")
+    return _as_consult(row)
+
+
+def waiting_on_the_road(session: Session, statuses: Iterable[Status], *, limit: int) -> list[int]:
+    """Ids of the oldest consults that the pipeline has a step for."""
+    query = (
+        sa.select(ConsultRow.id)
+        .where(ConsultRow.status.in_([s.value for s in statuses]), ConsultRow.stalled == "")
+        .order_by(ConsultRow.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def move(session: Session, consult: Consult, status: Status, *, now: datetime) -> Consult:
+    """One step on in its life; ConflictError where somebody else has moved it meanwhile."""
+    moved = consult.move_to(status)
+    done = session.execute(
+        sa.update(ConsultRow)
+        .where(ConsultRow.id == consult.id, ConsultRow.status == consult.status.value)
+        .where(ConsultRow.version == consult.version)
+        .values(status=status.value, changed_at=now)
+        .returning(ConsultRow.id)
+    )
+    if done.first() is None:
+        raise ConflictError(f"Somebody else changed {consult.reference} in the meantime.")
+    return moved
+
+
+def stall(session: Session, id: int, why: str) -> None:
+    """Take a consult off the road, or put it back with an empty `why`."""
+    session.execute(sa.update(ConsultRow).where(ConsultRow.id == id).values(stalled=why))
+
+
+def set_draft(session: Session, consult: Consult, draft: Draft, *, now: datetime) -> Consult:
+    """Note which draft is current; ConflictError where it is no longer the one `consult` had."""
+    done = session.execute(
+        sa.update(ConsultRow)
+        .where(ConsultRow.id == consult.id, ConsultRow.version == consult.version)
+        .values(
+            version=draft.version,
+            confidence=draft.confidence.value,
+            codes=" ".join(draft.codes),
+            changed_at=now,
+        )
+        .returning(ConsultRow.id)
+    )
+    if done.first() is None:
+        raise ConflictError(f"Somebody else amended {consult.reference} in the meantime.")
+    return replace(
+        consult,
+        version=draft.version,
+        confidence=draft.confidence,
+        codes=draft.codes,
+        changed_at=now,
+    )
+
+
+def take(session: Session, consult: Consult, reviewer: int | None, until: datetime | None) -> None:
+    """Note who works on it and until when; None puts it back."""
+    session.execute(
+        sa.update(ConsultRow)
+        .where(ConsultRow.id == consult.id)
+        .values(taken_by=reviewer, taken_until=until)
+    )
+
+
+def put_back_overdue(session: Session, *, now: datetime) -> list[str]:
+    """Free what was taken too long; the references of what was freed."""
+    done = session.execute(
+        sa.update(ConsultRow)
+        .where(ConsultRow.taken_until.is_not(None), ConsultRow.taken_until <= now)
+        .values(taken_by=None, taken_until=None)
+        .returning(ConsultRow.id)
+    )
+    return [reference_of(number) for (number,) in done.tuples()]
+
+
+def listing(
+    session: Session,
+    *,
+    statuses: Iterable[Status] = (),
+    after: int = 0,
+    limit: int | None = None,
+) -> list[Consult]:
+    """Consults, oldest first, beginning behind the id `after` (keyset paging)."""
+    columns = [c for c in ConsultRow.__table__.columns if c.name != "stalled"]
+    query = sa.select(*columns).where(ConsultRow.id > after).order_by(ConsultRow.id)
+    wanted = [s.value for s in statuses]
+    if wanted:
+        query = query.where(ConsultRow.status.in_(wanted))
+    if limit is not None:
+        query = query.limit(limit)
+    return [_as_consult(row) for row in session.execute(query)]
+
+
+def count_by_status(session: Session) -> dict[Status, int]:
+    query = sa.select(ConsultRow.status, sa.func.count()).group_by(ConsultRow.status)
+    return {Status(status): number for status, number in session.execute(query).tuples()}
+
+
+def reference_of(id: int) -> str:
+    return f"CD-{id:06d}"
+
+
+def id_of(reference: str) -> int:
+    """The number in a reference; raises NoSuchConsultError where it has none."""
+    number = reference.strip().upper().removeprefix("CD-")
+    if not (number.isascii() and number.isdigit() and len(number) <= 12):
+        raise NoSuchConsultError(f"{reference!r} is no reference; they read CD-000042.")
+    return int(number)
+
+
+def _as_consult(row: Any) -> Consult:
+    return Consult(
+        id=row.id,
+        reference=reference_of(row.id),
+        status=Status(row.status),
+        subject=row.subject,
+        from_address=row.from_address,
+        from_name=row.from_name,
+        received_at=row.received_at,
+        changed_at=row.changed_at,
+        taken_by=row.taken_by,
+        taken_until=row.taken_until,
+        version=row.version,
+        confidence=Confidence(row.confidence) if row.confidence else None,
+        codes=tuple(row.codes.split()),
+    )

@@ -1,0 +1,132 @@
+"""The letters of a consult as they were read, and what the library said to them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from consultant.domain.consult import Consult
+from consultant.domain.findings import Findings
+from consultant.domain.inquiry import Inquiry
+from consultant.domain.mail import Letter
+from consultant.storage.documents import from_document, to_document
+from consultant.storage.session import Base, Moment
+
+
+class InquiryRow(Base):
+    __tablename__ = "inquiries"
+    __table_args__ = {"comment": "the letters of a consult, read", "sqlite_autoincrement": True}  # noqa: RUF012
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    consult_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("consults.id"), index=True, comment="which case"
+    )
+    message_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("messages.id"), unique=True, comment="the message it was read from"
+    )
+    header_id: Mapped[str] = mapped_column(sa.Text, index=True, comment="its Message-ID")
+    kind: Mapped[str] = mapped_column(sa.String(12), comment="question, follow_up, thanks, ...")
+    received_at: Mapped[datetime] = mapped_column(Moment, comment="of this letter")
+    letter: Mapped[str] = mapped_column(sa.Text, comment="Letter, JSON")
+    inquiry: Mapped[str] = mapped_column(sa.Text, comment="Inquiry, JSON")
+
+
+class MentionRow(Base):
+    __tablename__ = "mentions"
+    __table_args__ = {"comment": "codes that letters name, for figures"}  # noqa: RUF012
+
+    inquiry_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("inquiries.id"), primary_key=True, comment="which letter"
+    )
+    position: Mapped[int] = mapped_column(sa.Integer, primary_key=True, comment="0 is the first")
+    system: Mapped[str] = mapped_column(sa.String(10), comment="code system")
+    code: Mapped[str] = mapped_column(sa.String(10), index=True, comment="normalised")
+
+
+class FindingsRow(Base):
+    __tablename__ = "findings"
+    __table_args__ = {"comment": "what the library said, as the draft used it"}  # noqa: RUF012
+
+    consult_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("consults.id"), primary_key=True, comment="which case"
+    )
+    found_at: Mapped[datetime] = mapped_column(Moment, comment="when the library was asked")
+    findings: Mapped[str] = mapped_column(sa.Text, comment="Findings, JSON")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """One letter of a consult, as it was read."""
+
+    message_id: int
+    header_id: str
+    letter: Letter
+    inquiry: Inquiry
+    received_at: datetime
+
+
+def add_letter(session: Session, consult: Consult, read: Read) -> None:
+    row = InquiryRow(
+        consult_id=consult.id,
+        message_id=read.message_id,
+        header_id=read.header_id,
+        kind=read.inquiry.kind.value,
+        received_at=read.received_at,
+        letter=to_document(Letter, read.letter),
+        inquiry=to_document(Inquiry, read.inquiry),
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(
+        MentionRow(inquiry_id=row.id, position=n, system=m.system.value, code=m.code)
+        for n, m in enumerate(read.inquiry.mentions)
+    )
+
+
+def letters(session: Session, consult: Consult) -> list[Read]:
+    """The letters of a consult, oldest first."""
+    query = sa.select(InquiryRow).where(InquiryRow.consult_id == consult.id).order_by(InquiryRow.id)
+    return [_as_read(row) for row in session.scalars(query)]
+
+
+def of_message(session: Session, message_id: int) -> int | None:
+    """The id of the consult that a message was read into."""
+    query = sa.select(InquiryRow.consult_id).where(InquiryRow.message_id == message_id)
+    return session.scalar(query)
+
+
+def of_thread(session: Session, header_ids: tuple[str, ...]) -> int | None:
+    """The id of the consult that holds a letter with one of these Message-IDs."""
+    query = sa.select(InquiryRow.consult_id).where(InquiryRow.header_id.in_(header_ids))
+    return session.scalars(query.order_by(InquiryRow.id.desc()).limit(1)).first()
+
+
+def message_ids(session: Session) -> dict[int, list[str]]:
+    """Per consult's id, the Message-IDs of its letters."""
+    found: dict[int, list[str]] = {}
+    query = sa.select(InquiryRow.consult_id, InquiryRow.header_id).order_by(InquiryRow.id)
+    for consult_id, header_id in session.execute(query).tuples():
+        found.setdefault(consult_id, []).append(header_id)
+    return found
+
+
+def save_findings(session: Session, consult: Consult, findings: Findings, *, now: datetime) -> None:
+    session.merge(
+        FindingsRow(consult_id=consult.id, found_at=now, findings=to_document(Findings, findings))
+    )
+
+
+def findings(session: Session, consult: Consult) -> Findings:
+    row = session.get(FindingsRow, consult.id)
+    return Findings() if row is None else from_document(Findings, row.findings)
+
+
+def _as_read(row: InquiryRow) -> Read:
+    return Read(
+        message_id=row.message_id,
+        header_id=row.header_id,
+        letter=from_document(Letter, row.letter),
+        inquiry=from_document(Inquiry, row.inquiry),
+        received_at=row.received_at,
+    )
