@@ -1,9 +1,17 @@
-"""What the library says to an inquiry, weighed and with its evidence."""
+"""What the library says to an inquiry, weighed and with its evidence.
 
-from dataclasses import dataclass
+    Findings
+     +-- answers      one a question, in the letter's order
+     |    +-- recommended, comparisons, checks, clashes, fees, crosswalks, rules
+     +-- candidates   over the whole letter, best first
+     +-- missing_facts, releases, warnings
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from consultant.domain.coding import Code, Fact, Mention, Note, Release
+from consultant.domain.coding import Code, Fact, Mention, Note, Release, Term
 from consultant.domain.inquiry import Question
 
 
@@ -14,9 +22,12 @@ class Finding:
     code: Code
     score: float  # 0 to 1, comparable within one inquiry only
     because: tuple[str, ...] = ()
-    notes: tuple[Note, ...] = ()  # its own and its ancestors', nearest first
+    notes: tuple[Note, ...] = ()  # those that bear on this letter, nearest first
+    words: tuple[str, ...] = ()  # the asker's words that it rests on
+    term: Term | None = None  # the clinical words it codes
     is_named: bool = False  # the asker wrote it
     is_recommended: bool = False
+    is_unspecified: bool = False  # a more exact code exists once a fact is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +40,7 @@ class Check:
     near: tuple[Code, ...] = ()  # real ones that an unknown one may have meant
     children: tuple[Code, ...] = ()  # what completes a header
     notes: tuple[Note, ...] = ()
+    is_covered: bool = True  # False where the library holds that system in part or not at all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +60,32 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """A code that the asker or a near look might take, and what stands against it."""
+
+    code: Code
+    is_for: str = ""  # what it is for instead: "6 years and older"
+    words: str = ""  # the asker's words against it: "4-year-old"
+    why: str = ""  # a rule in a sentence, where no single fact decides
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """Near codes side by side, and what decides between them."""
 
     codes: tuple[Code, ...]
-    differences: tuple[Difference, ...]
+    title: str = ""  # what is being coded: "insertion"
+    differences: tuple[Difference, ...] = ()
     chosen: Code | None = None
     decided_by: tuple[Fact, ...] = ()
     branches: tuple[Branch, ...] = ()  # where a fact is missing
     missing: tuple[str, ...] = ()  # the facts to ask for, in words
+    questions: tuple[str, ...] = ()  # the same as questions to the asker
+    assumed: tuple[str, ...] = ()  # what a silent letter was taken to mean, in sentences
+    rules: tuple[str, ...] = ()  # our own sentences on what decides
+    includes: tuple[str, ...] = ()  # what is already part of the chosen one
+    rejected: tuple[Rejection, ...] = ()
 
 
 class ClashKind(StrEnum):
@@ -64,16 +93,93 @@ class ClashKind(StrEnum):
     MUE = "MUE"
     AOC = "AOC"
     EXCLUDES1 = "Excludes1"
+    EXCLUDES2 = "Excludes2"
+
+
+class ClashVerdict(StrEnum):
+    """What the rule says to the case."""
+
+    #: never on one date, whatever the modifier
+    NEVER = "not together; no modifier allows it"
+    #: only with a modifier, where the record shows a separate service
+    WITH_MODIFIER = "together only with a modifier for a truly separate service"
+    #: no rule against it is in force
+    ALLOWED = "no rule stands against it"
+    #: the units are more than the rule allows
+    TOO_MANY = "more units than allowed"
+    #: the units are within what the rule allows
+    WITHIN = "units within what is allowed"
+    #: an add-on code, and its primary is among the codes
+    HAS_PRIMARY = "add-on code with its primary"
+    #: an add-on code alone
+    LACKS_PRIMARY = "add-on code without its primary"
+    #: the tabular list sets the two against each other
+    EXCLUDED = "the two exclude each other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
-    """Codes or units that a rule sets against each other."""
+    """Codes or units that a rule sets against each other, or expressly allows."""
 
     kind: ClashKind
-    codes: tuple[str, ...]
-    verdict: str
+    codes: tuple[str, ...]  # a pair: column 1, column 2
+    verdict: ClashVerdict
+    source: str  # "NCCI PTP 2024Q3, indicator 0"
+    limit: int | None = None  # units a day or a line (MUE)
+    indicator: str = ""  # PTP: 0, 1, 9; MUE: the adjudication indicator
+    at: str = ""  # where an excludes note stands
+    rationale: str = ""  # the publisher's reason, where it gives one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Units:
+    """How many units of a code a stated amount makes."""
+
+    code: Code
+    units: int
+    amount: str  # the asker's: "60 mg"
+    per: str  # what one unit is: "15 mg"
     source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fee:
+    """A code's line in the fee schedule: (what, value in words) in the order to be told."""
+
+    code: Code
+    lines: tuple[tuple[str, str], ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One way a crosswalk leads, from a code of one system to another."""
+
+    from_code: str
+    to: Code
+    is_exact: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule that bears on the case: in our own short words, or the publisher's note."""
+
+    text: str
+    source: str  # "Official Guidelines I.C.10.b", "note at J96"
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModifierAdvice:
+    """A modifier asked about, or one that the answer needs."""
+
+    modifier: str
+    on: str = ""  # the code whose line it goes on
+    fits: bool | None = None  # None: the record must decide
+    why: str = ""
+    source: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +187,17 @@ class Answer:
     """What the library says to one question of the letter."""
 
     question: Question
-    recommended: tuple[Code, ...] = ()
-    rejected: tuple[Code, ...] = ()
+    recommended: tuple[Finding, ...] = ()  # in the order to be reported
+    rejected: tuple[Rejection, ...] = ()
     checks: tuple[Check, ...] = ()
-    comparison: Comparison | None = None
+    comparisons: tuple[Comparison, ...] = ()
     clashes: tuple[Clash, ...] = ()
+    units: tuple[Units, ...] = ()
+    modifiers: tuple[ModifierAdvice, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    targets: tuple[Target, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    not_coded: tuple[Term, ...] = ()  # denied, suspected, past: told where it invites a mistake
     is_open: bool = False  # the library has nothing to say; the reply says so
     why_open: str = ""
 
@@ -100,3 +212,8 @@ class Findings:
     missing_facts: tuple[str, ...] = ()
     releases: tuple[Release, ...] = ()  # the editions that answered
     warnings: tuple[str, ...] = ()  # "ICD-10-CM FY2026 (April 1, 2026) ended on 2026-09-30 ..."
+    units: Mapping[str, int] = field(default_factory=dict)  # code -> units worked out or stated
+
+    @property
+    def recommended(self) -> tuple[Finding, ...]:
+        return tuple(c for c in self.candidates if c.is_recommended)
