@@ -145,6 +145,11 @@ def end_sign_in(session: Session, token_hash: str) -> bool:
     return done.first() is not None
 
 
+def forget_sign_ins(session: Session, *, now: datetime) -> None:
+    """Drop sessions and links whose end has come."""
+    session.execute(sa.delete(SignInRow).where(SignInRow.ends_at <= now))
+
+
 def _as_reviewer(row: ReviewerRow) -> Reviewer:
     return Reviewer(
         id=row.id,

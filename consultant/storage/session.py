@@ -16,6 +16,18 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+#: The stages hand sessions and engines on without opening SQLAlchemy's own door.
+__all__ = [
+    "Base",
+    "Engine",
+    "Moment",
+    "Session",
+    "is_busy",
+    "open_engine",
+    "reading",
+    "transaction",
+]
+
 #: Seconds that a writer on SQLite waits for the one before it.
 BUSY_SECONDS = 20
 

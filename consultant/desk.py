@@ -1,0 +1,128 @@
+"""Sets the desk: all that the stages need, built once, in an order that reads as a list."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from consultant.domain.consult import Draft, Ungrounded
+from consultant.domain.findings import Findings
+from consultant.domain.inquiry import Inquiry
+from consultant.domain.mail import Letter, Message
+from consultant.drafting.drafts import draft_reply
+from consultant.drafting.grounding import find_ungrounded
+from consultant.library.catalog import Catalog
+from consultant.library.search import Search
+from consultant.matching.books import Books
+from consultant.matching.findings import find
+from consultant.reading.letters import read_letter
+from consultant.reading.questions import understand, understand_text
+from consultant.reviewing import Stationery
+from consultant.sending.postman import Postman
+from consultant.settings import Settings, share
+from consultant.storage.inquiries import Read
+from consultant.storage.session import Engine, open_engine
+from consultant.templates import Templates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consultation:
+    """A question walked through the desk's head: nothing is stored."""
+
+    letter: Letter
+    inquiry: Inquiry
+    findings: Findings
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the stages need; safe to share between threads."""
+
+    settings: Settings
+    engine: Engine
+    catalog: Catalog
+    search: Search
+    templates: Templates
+    postman: Postman
+    stationery: Stationery
+    #: Called when there is something to do; the worker in this process listens.
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def wake(self) -> None:
+        for listener in self.listeners:
+            listener()
+
+    def read(self, message: Message) -> Letter:
+        return read_letter(message)
+
+    def understand(
+        self, letter: Letter, received_at: datetime, *, earlier: tuple[Inquiry, ...] = ()
+    ) -> Inquiry:
+        asked_on = received_at.astimezone(self.settings.zone).date()
+        return understand(letter, codebook=self.catalog, asked_on=asked_on, earlier=earlier)
+
+    def find(self, inquiry: Inquiry) -> Findings:
+        return find(inquiry, Books(self.catalog, self.search))
+
+    def draft(self, question: Read, findings: Findings, reference: str) -> Draft:
+        return draft_reply(
+            question.inquiry, findings, self.templates, reference=reference, letter=question.letter
+        )
+
+    def try_letter(self, letter: Letter, now: datetime) -> Consultation:
+        """Reading, matching and drafting of one letter; nothing is stored."""
+        inquiry = self.understand(letter, now)
+        return self._walk(letter, inquiry, now)
+
+    def ask(self, text: str, now: datetime) -> Consultation:
+        """The same for a bare question."""
+        asked_on = now.astimezone(self.settings.zone).date()
+        inquiry = understand_text(text, codebook=self.catalog, asked_on=asked_on)
+        letter = Letter(from_address="", text=text, visible_text=text)
+        return self._walk(letter, inquiry, now)
+
+    def _walk(self, letter: Letter, inquiry: Inquiry, now: datetime) -> Consultation:
+        read = Read(message_id=0, header_id="", letter=letter, inquiry=inquiry, received_at=now)
+        findings = self.find(inquiry)
+        draft = self.draft(read, findings, "")
+        return Consultation(letter=letter, inquiry=inquiry, findings=findings, draft=draft)
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Build the desk that these settings describe; the database is opened, not changed."""
+    engine = open_engine(settings.database_url)
+    catalog = Catalog(engine)
+    templates = Templates(share("templates"))
+    return Desk(
+        settings=settings,
+        engine=engine,
+        catalog=catalog,
+        search=Search(engine, settings.data.dir / "search"),
+        templates=templates,
+        postman=_postman(settings),
+        stationery=_stationery(settings, templates, catalog),
+    )
+
+
+def now_utc() -> datetime:
+    """The one clock; everything beneath takes the time as a value."""
+    return datetime.now(UTC)
+
+
+def _postman(settings: Settings) -> Postman:
+    mail = settings.mail
+    return Postman(mail.relay_host, mail.relay_port, mail.relay_timeout)
+
+
+def _stationery(settings: Settings, templates: Templates, catalog: Catalog) -> Stationery:
+    def grounding(text: str, read: Read, found: Findings) -> tuple[Ungrounded, ...]:
+        return find_ungrounded(text, catalog, inquiry=read.inquiry, findings=found)
+
+    return Stationery(
+        templates=templates,
+        sender=settings.mail.sender,
+        desk_name=settings.desk.name,
+        undo=timedelta(seconds=settings.desk.undo_seconds),
+        hold=timedelta(minutes=settings.desk.hold_minutes),
+        grounding=grounding,
+    )

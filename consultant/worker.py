@@ -1,0 +1,158 @@
+"""The timetable: what happens by itself, and when (config/timetable.toml).
+
+Two workers do no harm: a job that works on rows claims each row it works on,
+any other claims its turn (job, time) in a table before it acts.
+"""
+
+import os
+import socket
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from consultant.desk import Desk, now_utc
+from consultant.domain.errors import SettingsError
+from consultant.pipeline import advance
+from consultant.sending.delivery import deliver_due
+from consultant.settings import share
+from consultant.storage import audit, consults, people, timetable
+from consultant.storage.session import is_busy, transaction
+
+#: Turns older than this are forgotten.
+SLOTS_KEPT = timedelta(days=30)
+MISFIRE_GRACE = timedelta(hours=6)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One line of the timetable."""
+
+    job: str
+    every: timedelta
+    shared: bool
+
+
+class Worker:
+    """Runs the timetable in threads of its own until it is stopped."""
+
+    def __init__(self, desk: Desk, turns: tuple[Turn, ...] | None = None) -> None:
+        self._desk = desk
+        self._turns = turns or read_timetable(share("config", "timetable.toml"))
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, executors={"default": ThreadPoolExecutor(len(JOBS))}
+        )
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+
+    def start(self) -> None:
+        for turn in self._turns:
+            self._scheduler.add_job(
+                self._take_turn,
+                "interval",
+                args=[turn],
+                id=turn.job,
+                seconds=turn.every.total_seconds(),
+                next_run_time=now_utc(),
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=int(MISFIRE_GRACE.total_seconds()),
+            )
+        self._scheduler.start()
+        self._desk.listeners.append(self.wake)
+        log.info("worker_started", worker=self.name)
+
+    def stop(self) -> None:
+        """Finish what is in hand, begin nothing more."""
+        self._desk.listeners.remove(self.wake)
+        self._scheduler.shutdown(wait=True)
+        log.info("worker_stopped", worker=self.name)
+
+    def wake(self) -> None:
+        """Do not wait for the next turn: a letter came in, or a reply was approved."""
+        for job in ("advance", "deliver"):
+            try:
+                self._scheduler.modify_job(job, next_run_time=now_utc())
+            except JobLookupError:  # stopping
+                return
+
+    def _take_turn(self, turn: Turn) -> None:
+        now = now_utc()
+        try:
+            if turn.shared or self._claim(turn, now):
+                JOBS[turn.job](self._desk, self.name, now)
+        except Exception as error:
+            if not is_busy(error):
+                raise
+            log.warning("database_busy", job=turn.job)  # the next turn does it
+
+    def _claim(self, turn: Turn, now: datetime) -> bool:
+        due = slot_of(now, turn.every)
+        with transaction(self._desk.engine) as session:
+            return timetable.claim_slot(
+                session, job=turn.job, due_at=due, worker=self.name, now=now
+            )
+
+
+def slot_of(now: datetime, every: timedelta) -> datetime:
+    """The turn that `now` falls in, the same for every worker: whole steps since 1970."""
+    seconds = int(every.total_seconds())
+    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+
+
+def read_timetable(path: Path) -> tuple[Turn, ...]:
+    """The timetable's lines; raises SettingsError for a job nobody knows."""
+    lines = tomllib.loads(path.read_text(encoding="utf-8"))
+    unknown = sorted(lines.keys() - JOBS.keys())
+    if unknown:
+        raise SettingsError(f"{path.name}: there is no job {unknown[0]!r}")
+    return tuple(
+        Turn(job=job, every=timedelta(seconds=line["every"]), shared=line["shared"])
+        for job, line in lines.items()
+    )
+
+
+def _advance(desk: Desk, worker: str, now: datetime) -> None:
+    del worker
+    while advance(desk, now):
+        now = now_utc()
+
+
+def _deliver(desk: Desk, worker: str, now: datetime) -> None:
+    del worker, now
+    deliver_due(desk.engine, desk.postman, now=now_utc)
+
+
+def _put_back(desk: Desk, worker: str, now: datetime) -> None:
+    del worker
+    with transaction(desk.engine) as session:
+        for reference in consults.put_back_overdue(session, now=now):
+            audit.record(session, now=now, who="desk", act="put back", about=reference)
+
+
+def _beat(desk: Desk, worker: str, now: datetime) -> None:
+    with transaction(desk.engine) as session:
+        timetable.beat(session, worker=worker, now=now)
+
+
+def _tidy(desk: Desk, worker: str, now: datetime) -> None:
+    del worker
+    with transaction(desk.engine) as session:
+        timetable.forget_slots(session, now - SLOTS_KEPT)
+        people.forget_sign_ins(session, now=now)
+
+
+JOBS: dict[str, Callable[[Desk, str, datetime], None]] = {
+    "advance": _advance,
+    "deliver": _deliver,
+    "put_back": _put_back,
+    "beat": _beat,
+    "tidy": _tidy,
+}
