@@ -47,6 +47,9 @@ class Smtp(_Section):
     max_connections_per_address: int = Field(default=50, ge=1)
     max_recipients: int = Field(default=20, ge=1)
     min_free_disk: int = Field(default=104_857_600, ge=0)
+    max_bytes_in_hand: int = Field(default=268_435_456, ge=1024)
+    session_timeout: float = Field(default=1800, gt=0)
+    starttls: Literal["off", "optional", "required"] = "off"
 
     @field_validator("addresses", mode="before")
     @classmethod
@@ -63,6 +66,9 @@ class Web(_Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8025, ge=0, le=65535)
     public_url: str = ""
+    idle_minutes: int = Field(default=15, ge=1)
+    session_hours: int = Field(default=12, ge=1)
+    metrics_for: Literal["loopback", "anyone"] = "loopback"
 
 
 class Mail(_Section):

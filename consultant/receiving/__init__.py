@@ -1,0 +1,1 @@
+"""The SMTP door: a letter comes in, lies on disk, and only then is acknowledged."""

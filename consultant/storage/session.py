@@ -7,6 +7,7 @@ command) opens the transaction; nobody beneath commits.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -94,6 +95,12 @@ def reading(engine: Engine) -> Iterator[Session]:
 def is_busy(error: Exception) -> bool:
     """Whether a database error is of the kind that passes (locked, restarting, cut off)."""
     return isinstance(error, OperationalError)
+
+
+def folder_of(engine: Engine) -> Path | None:
+    """Where the database's file lies; None where it is in memory or on a server."""
+    file = engine.url.database if _is_sqlite(engine.url.drivername) else None
+    return Path(file).absolute().parent if file and file != ":memory:" else None
 
 
 def _is_sqlite(url: str) -> bool:

@@ -1,0 +1,178 @@
+"""The SMTP door: opens the port, lets senders in, closes without losing what is in hand.
+
+Doorman (is there room?)  ->  Dialogue (a session)  ->  Keeper (on disk, then 250)
+"""
+
+import asyncio
+import logging
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from consultant.domain.errors import UnavailableError
+from consultant.receiving.dialogue import Dialogue
+from consultant.receiving.door import Door
+from consultant.receiving.keeper import Keeper
+from consultant.receiving.occupancy import Occupancy
+from consultant.receiving.paths import Mailboxes
+from consultant.receiving.replies import Reply
+from consultant.settings import Smtp
+from consultant.storage import messages
+from consultant.storage.messages import Arrival
+from consultant.storage.session import Engine, folder_of, transaction
+
+log = structlog.get_logger(__name__)
+
+#: Seconds between two looks at the free space of the disk.
+DISK_INTERVAL = 1.0
+#: Connections that the system holds for us while we are busy.
+BACKLOG = 512
+
+
+class Listener:
+    """Takes mail for the desk's addresses and keeps it through `engine`.
+
+    `on_kept` is called after each commit, on the listener's event loop; it must not block.
+    `start` and `stop` run the door in a thread of its own; `open` and `close` are the same
+    for a caller with an event loop.
+    """
+
+    def __init__(
+        self,
+        settings: Smtp,
+        engine: Engine,
+        on_kept: Callable[[], None] | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._door = Door(
+            settings=settings,
+            hostname=settings.hostname or socket.gethostname(),
+            mailboxes=Mailboxes(settings.addresses),
+            keeper=Keeper(self._write, on_kept),
+            occupancy=Occupancy(
+                most=settings.max_connections,
+                most_per_address=settings.max_connections_per_address,
+                most_bytes=settings.max_bytes_in_hand,
+            ),
+            has_disk=DiskGauge(engine, settings.min_free_disk).has_room,
+            clock=clock,
+        )
+        self._server: asyncio.Server | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    async def open(self) -> tuple[str, int]:
+        """Listen; gives the host and port that were bound (port 0 asks for a free one)."""
+        # aiosmtpd's own log writes addresses and content.
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_log_fault)
+        try:
+            self._server = await loop.create_server(
+                lambda: Doorman(self._door, loop),
+                self._settings.host,
+                self._settings.port,
+                backlog=BACKLOG,
+            )
+        except OSError as error:
+            where = f"{self._settings.host}:{self._settings.port}"
+            raise UnavailableError(f"Cannot listen on {where}: {error.strerror}.") from error
+        self._door.keeper.open()
+        host, port = self._server.sockets[0].getsockname()[:2]
+        log.info("listening", host=host, port=port)
+        return host, port
+
+    async def close(self, patience: float = 20) -> None:
+        """Let nobody in, finish what is in hand for `patience` seconds at most, and end."""
+        self._door.is_closing = True
+        if self._server is not None:
+            self._server.close()
+        for session in list(self._door.sessions):
+            session.leave_off()
+        loop = asyncio.get_running_loop()
+        until = loop.time() + patience
+        if talks := [s.conversation for s in self._door.sessions if s.conversation]:
+            await asyncio.wait(talks, timeout=patience)
+        await self._door.keeper.close(max(1.0, until - loop.time()))
+        log.info("closed", cut_off=len(self._door.sessions))
+
+    def start(self) -> tuple[str, int]:
+        """Open the door in a thread of its own; gives host and port."""
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="listener", daemon=True)
+        self._thread.start()
+        try:
+            return asyncio.run_coroutine_threadsafe(self.open(), self._loop).result()
+        except BaseException:
+            self._end_thread(self._loop, self._thread)
+            raise
+
+    def stop(self, patience: float = 20) -> None:
+        """Close the door and end its thread; harmless where it never opened."""
+        if self._loop is None or self._thread is None or self._loop.is_closed():
+            return
+        asyncio.run_coroutine_threadsafe(self.close(patience), self._loop).result()
+        self._end_thread(self._loop, self._thread)
+
+    @staticmethod
+    def _end_thread(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+    def _write(self, arrivals: Sequence[Arrival]) -> None:
+        with transaction(self._engine) as session:
+            messages.keep(session, arrivals)
+
+
+class Doorman(asyncio.Protocol):
+    """Looks who comes before a session is set up for them, which costs more."""
+
+    def __init__(self, door: Door, loop: asyncio.AbstractEventLoop) -> None:
+        self._door = door
+        self._loop = loop
+
+    def connection_made(self, transport: Any) -> None:
+        peer = transport.get_extra_info("peername") or ("",)
+        address = str(peer[0])
+        if self._door.is_closing or not self._door.occupancy.enter(address):
+            transport.write(f"{Reply.FULL}\r\n".encode())
+            transport.close()
+            return
+        session = Dialogue(self._door, address, self._loop)
+        transport.set_protocol(session)
+        session.connection_made(transport)
+
+
+class DiskGauge:
+    """Whether there is room for mail where the database lies; looked up once a second."""
+
+    def __init__(self, engine: Engine, least: int) -> None:
+        self._folder = folder_of(engine)
+        self._least = least
+        self._looked_at = float("-inf")
+        self._has_room = True
+
+    def has_room(self) -> bool:
+        """True also where the database is on another machine, which keeps its own watch."""
+        if self._folder is None:
+            return True
+        now = asyncio.get_running_loop().time()
+        if now - self._looked_at >= DISK_INTERVAL:
+            self._looked_at = now
+            self._has_room = shutil.disk_usage(self._folder).free >= self._least
+        return self._has_room
+
+
+def _log_fault(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What asyncio would print with a traceback for each connection (out of descriptors)."""
+    del loop
+    error = context.get("exception")
+    log.warning("event loop", fault=type(error).__name__ if error else "unknown")

@@ -1,0 +1,39 @@
+"""Counts who is inside and how much they carry, so that nobody can fill the house."""
+
+from collections import Counter
+
+
+class Occupancy:
+    """Connections in total and by address, and bytes of mail in hand."""
+
+    def __init__(self, *, most: int, most_per_address: int, most_bytes: int) -> None:
+        self._most = most
+        self._most_per_address = most_per_address
+        self._most_bytes = most_bytes
+        self._inside: Counter[str] = Counter()
+        self._total = 0
+        self.bytes_in_hand = 0
+
+    def enter(self, address: str) -> bool:
+        """Let a connection in, or say that there is no room for it."""
+        if self._total >= self._most or self._inside[address] >= self._most_per_address:
+            return False
+        self._total += 1
+        self._inside[address] += 1
+        return True
+
+    def leave(self, address: str) -> None:
+        self._total -= 1
+        self._inside[address] -= 1
+        if not self._inside[address]:
+            del self._inside[address]
+
+    def take(self, size: int) -> bool:
+        """Note `size` more bytes in hand; False (and nothing noted) where that is too much."""
+        if self.bytes_in_hand + size > self._most_bytes:
+            return False
+        self.bytes_in_hand += size
+        return True
+
+    def put_down(self, size: int) -> None:
+        self.bytes_in_hand -= size
