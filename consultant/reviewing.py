@@ -23,7 +23,7 @@ from consultant.domain.mime import address_of, compose
 from consultant.storage import audit, consults, drafts, inquiries, outbox
 from consultant.storage.inquiries import Read
 from consultant.storage.session import Session
-from consultant.templates import Templates, tidy
+from consultant.templates import Rendered, Templates, tidy
 
 #: Whether a text keeps to the library: (text, the letter it answers, what was found).
 Grounding = Callable[[str, Read, Findings], tuple[Ungrounded, ...]]
@@ -42,6 +42,26 @@ class Stationery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A consult with all that its reply is made of."""
+
+    consult: Consult
+    question: Read  # the letter that is answered
+    draft: Draft
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A reviewer's word: who says what, when, and why."""
+
+    act: Act
+    by: Reviewer
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What a reviewer had before them when they acted."""
 
@@ -55,7 +75,7 @@ def take(
     """Hold a consult for one reviewer for a while; ConflictError where another holds it."""
     consult = _held(session, reference, by, Right.AMEND, now)
     consults.take(session, consult, by.id, now + desk.hold)
-    _record(session, consult, Act.TAKE, by, now)
+    _record(session, consult, Word(act=Act.TAKE, by=by, at=now))
     return replace(consult, taken_by=by.id, taken_until=now + desk.hold)
 
 
@@ -66,7 +86,7 @@ def put_back(session: Session, reference: str, by: Reviewer, now: datetime) -> C
     if consult.is_taken_by_another(by.id, now) and not by.may(Right.MANAGE):
         raise ConflictError(f"{consult.reference} is in another reviewer's hands.")
     consults.take(session, consult, None, None)
-    _record(session, consult, Act.PUT_BACK, by, now)
+    _record(session, consult, Word(act=Act.PUT_BACK, by=by, at=now))
     return replace(consult, taken_by=None, taken_until=None)
 
 
@@ -78,12 +98,9 @@ def amend(
     Raises ConflictError where the draft is no longer the version that was seen.
     """
     consult = _ready(session, seen, by, Right.AMEND, now)
-    before = _draft_of(session, consult)
-    plain = tidy(text)
-    amended = replace(before, text=plain, html=desk.templates.as_html(plain), written_by=by.name)
+    amended = amended_draft(open_case(session, consult).draft, by, desk, text)
     moved = drafts.add(session, consult, amended, now=now)
-    drafts.add_verdict(session, moved, Act.AMEND, by, note="", now=now)
-    _record(session, moved, Act.AMEND, by, now)
+    _say(session, moved, Word(act=Act.AMEND, by=by, at=now))
     return replace(amended, version=moved.version)
 
 
@@ -95,28 +112,23 @@ def approve(
     Raises ConflictError where somebody changed the draft or the consult since,
     UngroundedError where the text names what the library does not hold.
     """
-    consult = _ready(session, seen, by, Right.REVIEW, now)
-    read = last_question(session, consult)
-    draft, found = _draft_of(session, consult), inquiries.findings(session, consult)
-    ungrounded = desk.grounding(draft.text, read, found)
+    case = open_case(session, _ready(session, seen, by, Right.REVIEW, now))
+    ungrounded = ungrounded_in(case, desk)
     if ungrounded:
         raise UngroundedError(
-            f"{consult.reference} is not approved: {ungrounded[0].text!r} {ungrounded[0].why}"
+            f"{seen.reference} is not approved: {ungrounded[0].text!r} {ungrounded[0].why}"
         )
-    reply = write_reply(consult, read, draft, found, by, desk, now)
-    _queue(session, consult, reply, desk, now)
-    return _settle(session, consult, Act.APPROVE, by, reply, now=now)
+    word = Word(act=Act.APPROVE, by=by, at=now)
+    return _answer(session, case, word, write_reply(case, by, desk, now), desk)
 
 
 def decline(
     session: Session, seen: Seen, by: Reviewer, desk: Stationery, *, note: str, now: datetime
 ) -> Outgoing:
     """Answer with a polite notice instead of a reply; `note` is the reason it gives, if any."""
-    consult = _ready(session, seen, by, Right.REVIEW, now)
-    read = last_question(session, consult)
-    notice = _write_declined(consult, read, by, desk, note, now)
-    _queue(session, consult, notice, desk, now)
-    return _settle(session, consult, Act.DECLINE, by, notice, now=now, note=note)
+    case = open_case(session, _ready(session, seen, by, Right.REVIEW, now))
+    word = Word(act=Act.DECLINE, by=by, at=now, note=note.strip())
+    return _answer(session, case, word, write_declined(case, word, desk), desk)
 
 
 def send_back(session: Session, seen: Seen, by: Reviewer, *, note: str, now: datetime) -> Consult:
@@ -126,8 +138,7 @@ def send_back(session: Session, seen: Seen, by: Reviewer, *, note: str, now: dat
     consult = _ready(session, seen, by, Right.REVIEW, now)
     moved = consults.move(session, consult, Status.READ, now=now)
     consults.take(session, moved, None, None)
-    drafts.add_verdict(session, moved, Act.SEND_BACK, by, note=note, now=now)
-    _record(session, moved, Act.SEND_BACK, by, now)
+    _say(session, moved, Word(act=Act.SEND_BACK, by=by, at=now, note=note.strip()))
     return moved
 
 
@@ -139,9 +150,21 @@ def undo(session: Session, reference: str, by: Reviewer, now: datetime) -> Consu
     if not outbox.cancel(session, consult.reference, now=now):
         raise ConflictError(f"The mail of {consult.reference} has left; it cannot be called back.")
     moved = consults.move(session, consult, Status.DRAFTED, now=now)
-    drafts.add_verdict(session, moved, Act.UNDO, by, note="", now=now)
-    _record(session, moved, Act.UNDO, by, now)
+    _say(session, moved, Word(act=Act.UNDO, by=by, at=now))
     return moved
+
+
+def open_case(session: Session, consult: Consult) -> Case:
+    """A consult's question, current draft and findings; ReviewError where nothing is drafted."""
+    draft = drafts.current(session, consult)
+    if draft is None:
+        raise ReviewError(f"{consult.reference} has no draft yet.")
+    return Case(
+        consult=consult,
+        question=last_question(session, consult),
+        draft=draft,
+        findings=inquiries.findings(session, consult),
+    )
 
 
 def last_question(session: Session, consult: Consult) -> Read:
@@ -151,122 +174,91 @@ def last_question(session: Session, consult: Consult) -> Read:
     return (asking or letters)[-1]
 
 
-def write_reply(
-    consult: Consult,
-    read: Read,
-    draft: Draft,
-    found: Findings,
-    by: Reviewer,
-    desk: Stationery,
-    now: datetime,
-) -> Outgoing:
+def amended_draft(before: Draft, by: Reviewer, desk: Stationery, text: str) -> Draft:
+    """The draft with another text; also what the preview of an amendment shows."""
+    plain = tidy(text.replace("\r\n", "\n"))
+    return replace(before, text=plain, html=desk.templates.as_html(plain), written_by=by.name)
+
+
+def ungrounded_in(case: Case, desk: Stationery) -> tuple[Ungrounded, ...]:
+    """What the draft names that the library does not hold; it blocks the approval."""
+    return desk.grounding(case.draft.text, case.question, case.findings)
+
+
+def write_reply(case: Case, by: Reviewer, desk: Stationery, now: datetime) -> Outgoing:
     """The mail as it will leave under this reviewer's name; also what the preview shows."""
+    releases = case.findings.releases
     footer = desk.templates.render_text(
         "_base/footer.txt",
         signature=by.signature,
         desk_name=desk.desk_name,
-        releases=found.releases,
-        has_cpt=any(release.system is CodeSystem.CPT for release in found.releases),
-        reference=consult.reference,
+        releases=releases,
+        has_cpt=any(release.system is CodeSystem.CPT for release in releases),
+        reference=case.consult.reference,
     )
-    text = tidy(f"{draft.text.rstrip()}\n\n{footer}")
-    return _to_asker(
-        consult,
-        read,
-        desk,
-        kind=OutgoingKind.REPLY,
-        subject=draft.subject,
-        text=text,
-        html=desk.templates.as_html(text),
-        written_at=now,
-    )
+    text = tidy(f"{case.draft.text.rstrip()}\n\n{footer}")
+    letter = Rendered(subject=case.draft.subject, text=text, html=desk.templates.as_html(text))
+    return _to_asker(case, letter, OutgoingKind.REPLY, desk, now)
 
 
-def _write_declined(
-    consult: Consult, read: Read, by: Reviewer, desk: Stationery, note: str, now: datetime
-) -> Outgoing:
+def write_declined(case: Case, word: Word, desk: Stationery) -> Outgoing:
+    """The notice that a declined consult's asker gets."""
     letter = desk.templates.render_mail(
         "client/notice/declined",
-        reference=consult.reference,
-        subject=consult.subject,
-        note=note.strip(),
-        signature=by.signature,
+        reference=case.consult.reference,
+        subject=case.draft.subject,
+        note=word.note,
+        signature=word.by.signature,
         desk_name=desk.desk_name,
     )
-    return _to_asker(
-        consult,
-        read,
-        desk,
-        kind=OutgoingKind.NOTICE,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        written_at=now,
-    )
+    return _to_asker(case, letter, OutgoingKind.NOTICE, desk, word.at)
 
 
 def _to_asker(
-    consult: Consult,
-    read: Read,
-    desk: Stationery,
-    *,
-    kind: OutgoingKind,
-    subject: str,
-    text: str,
-    html: str,
-    written_at: datetime,
+    case: Case, letter: Rendered, kind: OutgoingKind, desk: Stationery, now: datetime
 ) -> Outgoing:
     """A mail in the asker's thread (RFC 5322 section 3.6.4), to the address that was checked.
 
     Reply-To is not followed: it may lead elsewhere (guard G18).
     """
     ours = address_of(desk.sender)
-    thread = read.letter.thread
-    parents = (*thread.references, *((thread.in_reply_to,) if not thread.references else ()))
+    asked = case.question.letter
+    thread = asked.thread
+    before = thread.references or ((thread.in_reply_to,) if thread.in_reply_to else ())
+    domain = ours.rpartition("@")[2]
     return Outgoing(
         kind=kind,
-        message_id=f"<{consult.reference}.{secrets.token_hex(8)}@{ours.rpartition('@')[2]}>",
+        message_id=f"<{case.consult.reference}.{secrets.token_hex(8)}@{domain}>",
         sender=desk.sender,
-        to=read.letter.from_address,
+        to=asked.from_address,
         return_path=ours,
-        subject=subject,
-        text=text,
-        html=html,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
         in_reply_to=thread.message_id,
-        references=tuple(dict.fromkeys(i for i in (*parents, thread.message_id) if i)),
-        written_at=written_at,
+        references=tuple(dict.fromkeys(i for i in (*before, thread.message_id) if i)),
+        written_at=now,
     )
 
 
-def _queue(
-    session: Session, consult: Consult, outgoing: Outgoing, desk: Stationery, now: datetime
-) -> None:
-    nth = len(drafts.verdicts(session, consult))
+def _answer(
+    session: Session, case: Case, word: Word, outgoing: Outgoing, desk: Stationery
+) -> Outgoing:
+    """Queue the mail and move the consult, in one transaction: both happen or neither."""
+    consult = case.consult
+    nth = len(drafts.verdicts(session, consult))  # approving anew after an undo is another mail
     outbox.queue(
         session,
         outgoing,
         compose(outgoing),
         about=consult.reference,
         dedupe_key=f"{outgoing.kind}:{consult.reference}:{consult.version}:{nth}",
-        not_before=now + desk.undo,
+        not_before=word.at + desk.undo,
     )
-
-
-def _settle(
-    session: Session,
-    consult: Consult,
-    act: Act,
-    by: Reviewer,
-    outgoing: Outgoing,
-    *,
-    now: datetime,
-    note: str = "",
-) -> Outgoing:
-    status = Status.APPROVED if act is Act.APPROVE else Status.DECLINED
-    moved = consults.move(session, consult, status, now=now)
+    status = Status.APPROVED if word.act is Act.APPROVE else Status.DECLINED
+    moved = consults.move(session, consult, status, now=word.at)
     consults.take(session, moved, None, None)
-    drafts.add_verdict(session, moved, act, by, note=note, now=now)
-    _record(session, moved, act, by, now, mail=outgoing.message_id)
+    _say(session, moved, word, mail=outgoing.message_id)
     return outgoing
 
 
@@ -296,22 +288,18 @@ def _check(by: Reviewer, right: Right) -> None:
         raise NotAllowedError(f"{by.name} may not do this: it takes the right to {right}.")
 
 
-def _draft_of(session: Session, consult: Consult) -> Draft:
-    draft = drafts.current(session, consult)
-    if draft is None:
-        raise ReviewError(f"{consult.reference} has no draft yet.")
-    return draft
+def _say(session: Session, consult: Consult, word: Word, mail: str = "") -> None:
+    """A verdict and its event; a note may hold a letter's words, so the event has none."""
+    drafts.add_verdict(session, consult, word.act, word.by, note=word.note, now=word.at)
+    _record(session, consult, word, mail)
 
 
-def _record(
-    session: Session, consult: Consult, act: Act, by: Reviewer, now: datetime, mail: str = ""
-) -> None:
-    particulars = {"version": consult.version} | ({"mail": mail} if mail else {})
+def _record(session: Session, consult: Consult, word: Word, mail: str = "") -> None:
     audit.record(
         session,
-        now=now,
-        who=by.email,
-        act=act.value,
+        now=word.at,
+        who=word.by.email,
+        act=word.act.value,
         about=consult.reference,
-        particulars=particulars,
+        particulars={"version": consult.version} | ({"mail": mail} if mail else {}),
     )

@@ -6,6 +6,7 @@ CONSULTANT_<SECTION>__<KEY> in the environment overrides one.
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
@@ -126,6 +127,12 @@ class Settings(BaseModel):
     def database_url(self) -> str:
         return self.database.url or f"sqlite:///{self.data.dir.absolute() / 'consultant.db'}"
 
+    def shown(self) -> dict[str, dict[str, Any]]:
+        """Every setting in force by section and key, for people; secrets are left out."""
+        values = self.model_dump(mode="json", by_alias=True)
+        values["database"]["url"] = re.sub(r"://([^:/@]*):[^@]*@", r"://\1:***@", self.database_url)
+        return {section: _veiled(keys) for section, keys in values.items()}
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.desk.timezone)
@@ -184,6 +191,10 @@ def _from_environment(env: Mapping[str, str]) -> list[tuple[str, str, object]]:
             raise SettingsError(f"{name} is no setting; they read CONSULTANT_SECTION__KEY.")
         found.append((section, key, value))
     return found
+
+
+def _veiled(keys: dict[str, Any]) -> dict[str, Any]:
+    return {k: "***" if v and re.search("password|secret", k) else v for k, v in keys.items()}
 
 
 def _as_list(value: object) -> object:

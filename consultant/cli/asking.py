@@ -1,0 +1,159 @@
+"""`read`, `try` and `ask`: what the desk makes of a letter or a question; nothing is stored."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from consultant.cli.context import context_of, say, say_json, tell
+from consultant.desk import Consultation, Desk, now_utc
+from consultant.domain.errors import ConsultantError
+from consultant.drafting.view import as_answer_json
+from consultant.reading.letters import read_letter
+from consultant.reading.view import as_read_json
+
+app = typer.Typer()
+
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+@app.command()
+def read(
+    ctx: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="A message (.eml).")] = None,
+    batch: Annotated[
+        Path | None, typer.Option(help="A folder of messages, or a file that lists them.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what the desk would read in a message."""
+    desk = context_of(ctx).desk
+    if batch is not None:
+        for path in _listed(batch):
+            say_json(_read_row(desk, path), indent=None)
+        return
+    found = _read(desk, _wanted(file))
+    say_json(found) if as_json else say(_as_page(found))
+
+
+@app.command(name="try")
+def try_(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A message (.eml).")],
+    as_json: AsJson = False,
+) -> None:
+    """Walk a message through reading, matching and drafting, and print the draft."""
+    desk = context_of(ctx).desk
+    tried = desk.try_letter(read_letter(file.read_bytes()), now_utc())
+    say_json(as_json_of(tried)) if as_json else say(_as_draft(tried))
+
+
+@app.command()
+def ask(
+    ctx: typer.Context,
+    text: Annotated[str | None, typer.Argument(help="The question; - reads it from stdin.")] = None,
+    batch: Annotated[
+        Path | None, typer.Option(help='JSON rows {"id", "text" or "file"}; a JSON row each.')
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the desk a question and print its draft."""
+    desk = context_of(ctx).desk
+    if batch is not None:
+        for row in _json_rows(batch):
+            say_json(_ask_row(desk, row, batch.parent), indent=None)
+        return
+    if not text:
+        raise typer.BadParameter("Give a question, - for stdin, or --batch FILE.")
+    question = sys.stdin.read() if text == "-" else text
+    asked = desk.ask(question, now_utc())
+    say_json(as_json_of(asked)) if as_json else say(_as_draft(asked))
+
+
+def as_json_of(asked: Consultation) -> dict[str, object]:
+    """The JSON of `try` and `ask`."""
+    return as_read_json(asked.letter, asked.inquiry) | as_answer_json(asked.findings, asked.draft)
+
+
+def _read(desk: Desk, path: Path) -> dict[str, object]:
+    letter = read_letter(path.read_bytes())
+    return as_read_json(letter, desk.understand(letter, now_utc()))
+
+
+def _read_row(desk: Desk, path: Path) -> dict[str, object]:
+    try:
+        return {"file": str(path)} | _read(desk, path)
+    except (ConsultantError, OSError) as error:
+        return {"file": str(path), "error": str(error)}
+
+
+def _ask_row(desk: Desk, row: dict[str, str], folder: Path) -> dict[str, object]:
+    try:
+        if "file" in row:
+            letter = read_letter((folder / row["file"]).read_bytes())
+            asked = desk.try_letter(letter, now_utc())
+        else:
+            asked = desk.ask(row["text"], now_utc())
+        return {"id": row.get("id")} | as_json_of(asked)
+    except (ConsultantError, OSError, KeyError) as error:
+        return {"id": row.get("id"), "error": str(error)}
+
+
+def _listed(batch: Path) -> Iterator[Path]:
+    """The messages of a folder, in order, or those that a file lists, one a line."""
+    if batch.is_dir():
+        yield from sorted(path for path in batch.rglob("*") if path.is_file())
+        return
+    for line in batch.read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            yield Path(line.strip())
+
+
+def _json_rows(batch: Path) -> Iterator[dict[str, str]]:
+    with batch.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except ValueError:
+                raise typer.BadParameter(f"{batch}, line {number}: not JSON") from None
+            yield row
+
+
+def _wanted(file: Path | None) -> Path:
+    if file is None:
+        raise typer.BadParameter("Give a message (.eml), or --batch DIR_OR_LIST.")
+    return file
+
+
+def _as_draft(asked: Consultation) -> str:
+    draft = asked.draft
+    tell(f"confidence {draft.confidence}: {draft.confidence_reason}")
+    return f"Subject: {draft.subject}\n\n{draft.text}"
+
+
+def _as_page(found: dict[str, object]) -> str:
+    """What was read, for a person: one line a key, the text last."""
+    lines = []
+    for key, value in found.items():
+        if key in {"text", "visible_text"} or value in ("", None, [], {}):
+            continue
+        lines.append(f"{key:<12} {_in_words(value)}")
+    return "\n".join([*lines, "", str(found.get("visible_text", "")).rstrip()])
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_in_words(part)}" for key, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(
+            " ".join(str(v) for v in part.values() if v not in (False, None, []))
+            if isinstance(part, dict)
+            else str(part)
+            for part in value
+        )
+    return str(value)

@@ -1,0 +1,196 @@
+"""`consults`, `messages` and `outbox`: what came in, where it stands, what leaves."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from consultant import pipeline
+from consultant.cli.context import context_of, say, say_json, say_rows, tell
+from consultant.desk import now_utc
+from consultant.domain.consult import Consult, Status
+from consultant.domain.errors import ReviewError
+from consultant.domain.mail import MessageState, OutgoingState
+from consultant.storage import audit, consults, drafts, inquiries, messages, outbox
+from consultant.storage.outbox import Posting
+from consultant.storage.session import Session, reading, transaction
+
+consults_app = typer.Typer(help="The queue and its history.", no_args_is_help=True)
+messages_app = typer.Typer(help="Everything that was ever accepted.", no_args_is_help=True)
+outbox_app = typer.Typer(help="What is due, sent, uncertain, given up.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+@consults_app.command("list")
+def list_consults(
+    ctx: typer.Context,
+    status: Annotated[list[Status] | None, typer.Option(help="Only these; repeatable.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the consults, oldest first."""
+    with reading(context_of(ctx).engine) as session:
+        found = consults.listing(session, statuses=status or ())
+        ids = inquiries.message_ids(session)
+    say_rows(
+        [_consult_row(consult, ids.get(consult.id, [])) for consult in found],
+        as_json=as_json,
+        empty="No consult stands here. Mail the desk a question.",
+    )
+
+
+@consults_app.command("show")
+def show_consult(ctx: typer.Context, reference: str, as_json: AsJson = False) -> None:
+    """Show one consult: its letters, its draft, its history."""
+    with reading(context_of(ctx).engine) as session:
+        found = _whole(session, consults.get(session, reference))
+    say_json(found) if as_json else say(_as_page(found))
+
+
+@consults_app.command("export")
+def export_consults(ctx: typer.Context) -> None:
+    """Print every consult whole, one JSON row each."""
+    with reading(context_of(ctx).engine) as session:
+        for consult in consults.listing(session):
+            say_json(_whole(session, consult), indent=None)
+
+
+@messages_app.command("list")
+def list_messages(
+    ctx: typer.Context,
+    state: Annotated[MessageState | None, typer.Option(help="Only these.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the messages in the order they came."""
+    with reading(context_of(ctx).engine) as session:
+        found = messages.entries(session, state=state)
+    rows: list[dict[str, object]] = [
+        {
+            "id": entry.id,
+            "message_id": entry.message_id,
+            "state": entry.state.value,
+            "reason": entry.reason,
+            "received_at": entry.received_at.isoformat(),
+            "sha256": entry.sha256,
+        }
+        for entry in found
+    ]
+    say_rows(rows, as_json=as_json, empty="No message stands here.")
+
+
+@messages_app.command("show")
+def show_message(
+    ctx: typer.Context,
+    id: int,
+    raw: Annotated[bool, typer.Option("--raw", help="The bytes as they came.")] = False,
+) -> None:
+    """Show one message; --raw prints its bytes."""
+    with reading(context_of(ctx).engine) as session:
+        message = messages.get(session, id)
+    if message is None:
+        raise ReviewError(f"There is no message {id}.")
+    if raw:
+        sys.stdout.buffer.write(message.raw)
+        sys.stdout.buffer.flush()
+        return
+    say(
+        f"message {message.id}: {message.state} {message.reason}\n"
+        f"from {message.envelope.mail_from or '<>'} to {', '.join(message.envelope.rcpt_to)}\n"
+        f"{message.message_id} {message.sha256} {len(message.raw)} bytes"
+    )
+
+
+@messages_app.command("retry")
+def retry_message(ctx: typer.Context, id: int) -> None:
+    """Try a message again that was set aside."""
+    if not pipeline.retry(context_of(ctx).desk, id, now_utc()):
+        raise ReviewError(f"Message {id} is not set aside.")
+    tell(f"message {id} will be read again by the worker")
+
+
+@outbox_app.command("list")
+def list_outbox(
+    ctx: typer.Context,
+    state: Annotated[OutgoingState | None, typer.Option(help="Only these.")] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="The mails as they leave.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List our mails, newest first."""
+    with reading(context_of(ctx).engine) as session:
+        found = outbox.postings(session, state=state)
+    if raw:
+        texts = [posting.raw.decode("utf-8", "replace") for posting in found]
+        say_json(texts) if as_json else say("\n\n".join(texts))
+        return
+    say_rows(
+        [_outbox_row(posting) for posting in found], as_json=as_json, empty="The outbox is empty."
+    )
+
+
+@outbox_app.command("retry")
+def retry_outbox(ctx: typer.Context, id: int) -> None:
+    """Send a mail again that is uncertain or was given up: a person decides that."""
+    with transaction(context_of(ctx).engine) as session:
+        if not outbox.retry(session, id, now=now_utc()):
+            raise ReviewError(f"Mail {id} is neither uncertain nor given up.")
+        audit.record(session, now=now_utc(), who="operator", act="retry", about=f"mail {id}")
+    tell(f"mail {id} is due again")
+
+
+def _consult_row(consult: Consult, message_ids: list[str]) -> dict[str, object]:
+    return {
+        "reference": consult.reference,
+        "status": consult.status.value,
+        "message_ids": message_ids,
+        "from": consult.from_address,
+        "subject": consult.subject,
+        "received_at": consult.received_at.isoformat(),
+    }
+
+
+def _outbox_row(posting: Posting) -> dict[str, object]:
+    return {
+        "id": posting.id,
+        "message_id": posting.message_id,
+        "kind": posting.kind.value,
+        "to": posting.rcpt_to,
+        "state": posting.state.value,
+        "attempts": posting.attempts,
+        "last_reply": posting.last_reply,
+    }
+
+
+def _whole(session: Session, consult: Consult) -> dict[str, object]:
+    letters = inquiries.letters(session, consult)
+    draft = drafts.current(session, consult)
+    return {
+        **_consult_row(consult, [read.header_id for read in letters]),
+        "codes": list(consult.codes),
+        "letters": [
+            {
+                "from": read.letter.from_address,
+                "received_at": read.received_at.isoformat(),
+                "text": read.letter.visible_text,
+            }
+            for read in letters
+        ],
+        "draft": None
+        if draft is None
+        else {"version": draft.version, "subject": draft.subject, "text": draft.text},
+        "history": [
+            {"at": event.at.isoformat(), "who": event.who, "act": event.act}
+            for event in audit.events(session, consult.reference)
+        ],
+    }
+
+
+def _as_page(found: dict[str, object]) -> str:
+    letters, draft, history = found["letters"], found["draft"], found["history"]
+    assert isinstance(letters, list)  # noqa: S101 - made above
+    assert isinstance(history, list)  # noqa: S101
+    parts = [f"{found['reference']}  {found['status']}  {found['subject']}"]
+    parts += [f"--- {each['from']}, {each['received_at']}\n{each['text']}" for each in letters]
+    if isinstance(draft, dict):
+        parts.append(f"--- draft, version {draft['version']}\n{draft['text']}")
+    parts.append("\n".join(f"{each['at']}  {each['who']}  {each['act']}" for each in history))
+    return "\n\n".join(part.rstrip() for part in parts)

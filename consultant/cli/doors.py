@@ -1,0 +1,92 @@
+"""The tree of commands, and how an error becomes one line and an exit code."""
+
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from consultant import __version__
+from consultant.cli import asking, codes, consults, demo, operating, people, review, running
+from consultant.cli.context import Context, tell
+from consultant.domain.errors import (
+    ConsultantError,
+    NothingInstalledError,
+    SettingsError,
+    UnavailableError,
+)
+from consultant.storage.session import is_busy
+
+FAILED, UNREACHABLE, TRY_LATER, WRONG_CONFIGURATION, STOPPED = 1, 69, 75, 78, 130
+
+app = typer.Typer(
+    name="consultant",
+    help="A consultation desk for medical coders that works by e-mail.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for commands in (operating, running, asking, demo):
+    app.registered_commands += commands.app.registered_commands
+    app.registered_groups += commands.app.registered_groups
+app.add_typer(codes.app, name="codes")
+app.add_typer(consults.consults_app, name="consults")
+app.add_typer(consults.messages_app, name="messages")
+app.add_typer(consults.outbox_app, name="outbox")
+app.add_typer(people.app, name="reviewers")
+app.add_typer(review.app, name="review")
+
+
+@app.callback()
+def _start(
+    ctx: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option(help="The configuration file; else config/consultant.toml here.")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        typer.echo(f"consultant {__version__}")
+        raise typer.Exit
+    ctx.obj = Context(config=config)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; whatever goes wrong is one line on stderr and an exit code."""
+    try:
+        app(arguments, standalone_mode=False)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        tell("consultant: stopped")
+        return STOPPED
+    except Exception as error:
+        words, code = _in_one_line(error)
+        tell(f"consultant: {words}")
+        return code
+    return 0
+
+
+def _in_one_line(error: Exception) -> tuple[str, int]:
+    """What to say of an error, and the exit code; an error of nobody's making goes on up."""
+    if isinstance(error, ConsultantError):
+        return str(error), _exit_code(error)
+    if isinstance(error, OSError):
+        what = f"{error.filename}: " if error.filename else ""
+        code = UNREACHABLE if isinstance(error, ConnectionError) else FAILED
+        return f"{what}{error.strerror or error}", code
+    if is_busy(error):
+        return "the database is locked or cannot be reached; try again in a moment", TRY_LATER
+    raise error
+
+
+def _exit_code(error: ConsultantError) -> int:
+    if isinstance(error, SettingsError | NothingInstalledError):
+        return WRONG_CONFIGURATION
+    return UNREACHABLE if isinstance(error, UnavailableError) else FAILED

@@ -1,0 +1,159 @@
+"""`review`: a reviewer's acts without a browser, under the same rights."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from consultant import reviewing
+from consultant.cli.context import Context, context_of, tell
+from consultant.desk import Desk, now_utc
+from consultant.domain.consult import Reviewer, Status
+from consultant.domain.errors import NotAllowedError, ReviewError
+from consultant.reviewing import Seen
+from consultant.storage import consults, people
+from consultant.storage.session import Session, reading, transaction
+
+app = typer.Typer(help="Take, amend, approve, send back or decline.", no_args_is_help=True)
+
+References = Annotated[list[str], typer.Argument(help="One or more, like CD-000042.")]
+As = Annotated[str, typer.Option("--as", help="The reviewer: e-mail address or full name.")]
+Note = Annotated[str, typer.Option(help="Why.")]
+Act = Callable[[Session, Seen, Reviewer], object]
+
+
+@app.command()
+def take(ctx: typer.Context, references: References, as_: As) -> None:
+    """Hold consults for yourself."""
+    desk = context_of(ctx).desk
+    _each(
+        context_of(ctx),
+        references,
+        as_,
+        lambda s, seen, by: reviewing.take(s, seen.reference, by, desk.stationery, now_utc()),
+    )
+
+
+@app.command()
+def put_back(ctx: typer.Context, references: References, as_: As) -> None:
+    """Let consults go again."""
+    _each(
+        context_of(ctx),
+        references,
+        as_,
+        lambda s, seen, by: reviewing.put_back(s, seen.reference, by, now_utc()),
+    )
+
+
+@app.command()
+def amend(
+    ctx: typer.Context,
+    reference: str,
+    as_: As,
+    text: Annotated[Path, typer.Option(help="The new text of the reply; - for stdin.")],
+) -> None:
+    """Write the next version of a draft."""
+    desk = context_of(ctx).desk
+    words = sys.stdin.read() if str(text) == "-" else text.read_text(encoding="utf-8")
+    _each(
+        context_of(ctx),
+        [reference],
+        as_,
+        lambda s, seen, by: reviewing.amend(
+            s, seen, by, desk.stationery, text=words, now=now_utc()
+        ),
+    )
+
+
+@app.command()
+def approve(
+    ctx: typer.Context,
+    as_: As,
+    references: Annotated[list[str] | None, typer.Argument(help="Like CD-000042.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All that waits.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Approve drafts as they stand; they leave after the undo time."""
+    desk = context_of(ctx).desk
+    wanted = _waiting(desk, yes=yes) if every else list(references or ())
+    if not wanted and not every:
+        raise typer.BadParameter("Give references, or --all.")
+    _each(
+        context_of(ctx),
+        wanted,
+        as_,
+        lambda s, seen, by: reviewing.approve(s, seen, by, desk.stationery, now_utc()),
+    )
+
+
+@app.command()
+def send_back(ctx: typer.Context, references: References, as_: As, note: Note) -> None:
+    """Want new drafts, with a note."""
+    _each(
+        context_of(ctx),
+        references,
+        as_,
+        lambda s, seen, by: reviewing.send_back(s, seen, by, note=note, now=now_utc()),
+    )
+
+
+@app.command()
+def decline(ctx: typer.Context, references: References, as_: As, note: Note = "") -> None:
+    """Decline consults; a polite notice goes out."""
+    desk = context_of(ctx).desk
+    _each(
+        context_of(ctx),
+        references,
+        as_,
+        lambda s, seen, by: reviewing.decline(
+            s, seen, by, desk.stationery, note=note, now=now_utc()
+        ),
+    )
+
+
+@app.command()
+def undo(ctx: typer.Context, references: References, as_: As) -> None:
+    """Call back approvals whose mail has not left."""
+    _each(
+        context_of(ctx),
+        references,
+        as_,
+        lambda s, seen, by: reviewing.undo(s, seen.reference, by, now_utc()),
+    )
+
+
+def _waiting(desk: Desk, *, yes: bool) -> list[str]:
+    with reading(desk.engine) as session:
+        found = [c.reference for c in consults.listing(session, statuses=[Status.DRAFTED])]
+    if found and not yes:
+        typer.confirm(f"Approve {len(found)} drafts unseen?", abort=True)
+    return found
+
+
+def _each(context: Context, references: list[str], who: str, act: Act) -> None:
+    """One act on each consult, a transaction each: what fails is told, the rest goes on."""
+    by = _reviewer(context, who)
+    failed = 0
+    for reference in references:
+        try:
+            with transaction(context.engine) as session:
+                consult = consults.get(session, reference)
+                act(session, Seen(reference=consult.reference, version=consult.version), by)
+        except ReviewError as error:
+            tell(f"{reference}: {error}")
+            failed += 1
+        else:
+            tell(f"{reference}: done")
+    context.desk.wake()
+    if failed:
+        raise typer.Exit(1)
+
+
+def _reviewer(context: Context, who: str) -> Reviewer:
+    with reading(context.engine) as session:
+        found = people.reviewer_named(session, who)
+    if found is None:
+        raise NotAllowedError(f"There is no reviewer {who}; see `consultant reviewers list`.")
+    return found

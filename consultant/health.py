@@ -1,0 +1,169 @@
+"""Whether the desk is well: what is checked, how it stands, and the remedy."""
+
+import shutil
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from consultant.desk import Desk
+from consultant.domain.mail import MessageState, OutgoingState
+from consultant.storage import messages, outbox, people, schema, timetable
+from consultant.storage.session import is_busy, reading
+
+#: A worker leaves a sign of life every ten seconds (config/timetable.toml).
+SILENT_AFTER = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    name: str
+    state: Literal["good", "warning", "bad"]
+    says: str  # how it stands, and the remedy where there is one
+
+
+def examine(desk: Desk, now: datetime) -> tuple[Check, ...]:
+    """Every check in order; where the database does not answer, only that is said."""
+    first = database(desk)
+    if first.state == "bad":
+        return (first, disk(desk))
+    rest: tuple[Callable[[Desk, datetime], Check], ...] = (
+        _disk,
+        _library,
+        _reviewers,
+        worker,
+        _relay,
+        _aside,
+        _stuck,
+    )
+    return (first, *(check(desk, now) for check in rest))
+
+
+def is_ready(desk: Desk, now: datetime) -> tuple[Check, ...]:
+    """What /readyz asks: database, migrations at head, disk, timetable beating."""
+    first = database(desk)
+    return (first,) if first.state == "bad" else (first, disk(desk), worker(desk, now))
+
+
+def database(desk: Desk) -> Check:
+    """The database answers and has this version's shape."""
+    try:
+        at_head = schema.is_at_head(desk.engine)
+    except Exception as error:
+        if not is_busy(error):
+            raise
+        return Check(name="database", state="bad", says="does not answer: see database.url")
+    if not at_head:
+        return Check(
+            name="database",
+            state="bad",
+            says="not at this version: run `consultant init` (or `consultant db upgrade`)",
+        )
+    return Check(name="database", state="good", says=f"at {schema.version(desk.engine)}")
+
+
+def disk(desk: Desk) -> Check:
+    """There is room for mail; below `smtp.min_free_disk` the door answers 452."""
+    folder = desk.settings.data.dir.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    says = f"{free // 2**20:,} MB free at {folder}"
+    if free < desk.settings.smtp.min_free_disk:
+        return Check(name="disk", state="bad", says=f"{says}: mail is refused until there is room")
+    if free < 5 * desk.settings.smtp.min_free_disk:
+        return Check(name="disk", state="warning", says=f"{says}: make room soon")
+    return Check(name="disk", state="good", says=says)
+
+
+def worker(desk: Desk, now: datetime) -> Check:
+    """Some worker has beaten lately."""
+    with reading(desk.engine) as session:
+        last = timetable.last_beat(session)
+    if last is None or now - last > SILENT_AFTER:
+        since = f"silent since {last:%Y-%m-%d %H:%M} UTC" if last else "has not run yet"
+        return Check(
+            name="worker",
+            state="warning",
+            says=f"{since}: start `consultant run` (or `consultant worker`)",
+        )
+    return Check(name="worker", state="good", says=f"alive at {last:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _disk(desk: Desk, now: datetime) -> Check:
+    del now
+    return disk(desk)
+
+
+def _library(desk: Desk, now: datetime) -> Check:
+    if desk.catalog.is_empty():
+        return Check(name="library", state="bad", says="empty: run `consultant init`")
+    today = now.astimezone(desk.settings.zone).date()
+    warnings = desk.catalog.warnings(today)
+    if warnings:
+        return Check(
+            name="library",
+            state="warning",
+            says=f"{' '.join(warnings)} Import the new one with `consultant codes fetch`.",
+        )
+    names = [f"{release.system} {release.edition}" for release in desk.catalog.editions()]
+    return Check(name="library", state="good", says="; ".join(names))
+
+
+def _reviewers(desk: Desk, now: datetime) -> Check:
+    del now
+    with reading(desk.engine) as session:
+        able = [each for each in people.reviewers(session) if not each.disabled]
+    if not able:
+        return Check(name="reviewers", state="bad", says="none: run `consultant reviewers add`")
+    return Check(name="reviewers", state="good", says=f"{len(able)} may sign in")
+
+
+def _relay(desk: Desk, now: datetime) -> Check:
+    """The relay greets; nothing is sent."""
+    del now
+    mail = desk.settings.mail
+    where = f"{mail.relay_host}:{mail.relay_port}"
+    try:
+        with socket.create_connection((mail.relay_host, mail.relay_port), 5) as connection:
+            connection.settimeout(5)
+            greeting = connection.recv(512)
+    except OSError as error:
+        return Check(
+            name="relay",
+            state="warning",
+            says=f"{where} cannot be reached ({error.strerror or error}): "
+            "see mail.relay_host; approved replies wait",
+        )
+    if not greeting.startswith(b"220"):
+        return Check(name="relay", state="warning", says=f"{where} does not greet as SMTP does")
+    return Check(name="relay", state="good", says=f"{where} greets")
+
+
+def _aside(desk: Desk, now: datetime) -> Check:
+    del now
+    with reading(desk.engine) as session:
+        aside = messages.count_by_state(session).get(MessageState.SET_ASIDE, 0)
+    if aside:
+        return Check(
+            name="messages",
+            state="warning",
+            says=f"{aside} set aside: see `consultant messages list --state set_aside`",
+        )
+    return Check(name="messages", state="good", says="none set aside")
+
+
+def _stuck(desk: Desk, now: datetime) -> Check:
+    del now
+    with reading(desk.engine) as session:
+        states = outbox.count_by_state(session)
+    uncertain = states.get(OutgoingState.UNCERTAIN, 0)
+    given_up = states.get(OutgoingState.GIVEN_UP, 0)
+    if uncertain or given_up:
+        return Check(
+            name="outbox",
+            state="warning",
+            says=f"{uncertain} uncertain, {given_up} given up: see `consultant outbox list`",
+        )
+    return Check(name="outbox", state="good", says=f"{states.get(OutgoingState.DUE, 0)} waiting")
