@@ -68,13 +68,15 @@ def run(arguments: list[str]) -> int:
         return STOPPED
     except Exception as error:
         words, code = _in_one_line(error)
+        if not words:
+            raise  # nobody's making: a fault of ours, with all that tells where
         tell(f"consultant: {words}")
         return code
     return 0
 
 
 def _in_one_line(error: Exception) -> tuple[str, int]:
-    """What to say of an error, and the exit code; an error of nobody's making goes on up."""
+    """What to say of an error, and the exit code; no words for one that nobody foresaw."""
     if isinstance(error, ConsultantError):
         return str(error), _exit_code(error)
     if isinstance(error, OSError):
@@ -83,7 +85,7 @@ def _in_one_line(error: Exception) -> tuple[str, int]:
         return f"{what}{error.strerror or error}", code
     if is_busy(error):
         return "the database is locked or cannot be reached; try again in a moment", TRY_LATER
-    raise error
+    return "", FAILED
 
 
 def _exit_code(error: ConsultantError) -> int:
