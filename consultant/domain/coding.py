@@ -37,6 +37,7 @@ class Release:
     in_force_from: date
     in_force_to: date | None  # the last day; None where no end is known
     source: str = ""  # "CDC/NCHS, icd10cm-tabular-April-1-2026.xml"
+    part: str = ""  # where an edition comes in several files: "practitioner-f1"
 
     def is_in_force(self, on: date) -> bool:
         return self.in_force_from <= on and (self.in_force_to is None or on <= self.in_force_to)
@@ -76,6 +77,15 @@ class Code:
     parent: str = ""
     plain: str = ""  # our own plain-language text, where we have one
     facts: Mapping[str, str] = field(default_factory=dict)  # what decides, in a family
+    short: str = ""  # the publisher's short title, where there is one
+    valid_from: date | None = None  # this very code's, where its publisher says so
+    valid_to: date | None = None
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether its edition covers the date and the code itself has begun and not ended."""
+        has_begun = self.valid_from is None or self.valid_from <= on
+        has_ended = self.valid_to is not None and self.valid_to < on
+        return self.release.is_in_force(on) and has_begun and not has_ended
 
     @property
     def citation(self) -> str:
@@ -156,3 +166,18 @@ class Term:
         return not (
             self.negated or self.uncertain or self.historical or self.family or self.conditional
         )
+
+
+def key_of(written: str) -> str:
+    """A code as tables are keyed by it: upper case, without dot and blanks ("j96.01": "J9601")."""
+    return "".join(c for c in written if c.isalnum()).upper()
+
+
+def print_form(system: CodeSystem, written: str) -> str:
+    """A code as its publisher prints it: ICD-10-CM has a dot after the third character."""
+    key = key_of(written)
+    has_dot = system in {CodeSystem.ICD10CM, CodeSystem.ICD9CM} and len(key) > 3
+    if not has_dot:
+        return key
+    head = 4 if system is CodeSystem.ICD9CM and key.startswith("E") else 3
+    return f"{key[:head]}.{key[head:]}" if len(key) > head else key

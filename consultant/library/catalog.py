@@ -1,0 +1,272 @@
+"""The code, its notes and its neighbours, in the edition that answers for a date."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from threading import Lock
+from time import monotonic
+from typing import TypeVar
+
+from consultant.domain.coding import Code, CodeSystem, Note, Release, Standing, key_of
+from consultant.library import editions, spelling_of_codes
+from consultant.library.editions import Shelf
+from consultant.storage.codesets import codes as code_table
+from consultant.storage.codesets import releases as release_table
+from consultant.storage.session import Engine, Session, reading
+
+#: Seconds after which an install by another process is seen.
+FRESH_SECONDS = 0.25
+REMEMBERED = 20_000
+#: In which order the systems are asked for a word whose system is not known.
+SYSTEMS = (
+    CodeSystem.ICD10CM,
+    CodeSystem.CPT,
+    CodeSystem.HCPCS,
+    CodeSystem.ICD10PCS,
+)
+
+T = TypeVar("T")
+
+
+class Catalog:
+    """The library's door for look-ups; threads share one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = Lock()
+        self._shelf = Shelf((), (-1, -1))
+        self._looked_at = 0.0
+        self._known: OrderedDict[tuple[object, ...], object] = OrderedDict()
+
+    # --- editions
+
+    def shelf(self) -> Shelf:
+        """What is installed now; another process's install is seen within a quarter second."""
+        if monotonic() - self._looked_at > FRESH_SECONDS:
+            self._look()
+        return self._shelf
+
+    def refresh(self) -> None:
+        """See an install at once."""
+        self._look()
+
+    def is_empty(self) -> bool:
+        return not any(r.kind in editions.CODE_KINDS for r in self.shelf().releases)
+
+    def editions(self) -> tuple[Release, ...]:
+        return self.shelf().releases
+
+    def editions_answering(self, on: date) -> tuple[Release, ...]:
+        return self.shelf().all_answering(on)
+
+    def warnings(self, on: date) -> tuple[str, ...]:
+        """Ready sentences: which editions answer for a date they do not cover."""
+        return editions.warnings(self.shelf(), on)
+
+    # --- one code
+
+    def find(self, system: CodeSystem | None, code: str, on: date) -> Code | None:
+        """The code as its answering edition has it; else as the newest other edition had it.
+
+        With or without its dot, in any case. Headers are found too. None: no edition
+        installed holds it.
+        """
+        key = key_of(code)
+        for each in (system,) if system else SYSTEMS:
+            found = self._find(each, key, on)
+            if found is not None:
+                return found
+        return None
+
+    def standing(self, system: CodeSystem | None, code: str, on: date) -> Standing:
+        found = self.find(system, code, on)
+        if found is None:
+            return Standing.UNKNOWN
+        answering = self.shelf().code_releases(found.system, on)
+        has_ended = found.valid_to is not None and found.valid_to < on
+        if found.release not in answering or has_ended:
+            return Standing.RETIRED
+        return Standing.IN_FORCE
+
+    def systems_of(self, written: str, on: date) -> tuple[CodeSystem, ...]:
+        """The systems whose answering edition holds this code-shaped word."""
+        key = key_of(written)
+        shelf = self.shelf()
+
+        def ask(session: Session) -> tuple[CodeSystem, ...]:
+            asked = {s: [r.id for r in shelf.code_releases(s, on)] for s in SYSTEMS}
+            held = code_table.holders(session, [i for ids in asked.values() for i in ids], key)
+            return tuple(s for s, ids in asked.items() if held.intersection(ids))
+
+        return self._remember(("systems", key, on), ask)
+
+    def find_own(self, code: Code, on: date) -> Code | None:
+        """The code as our own family of words has it, whatever licensed file stands over it."""
+        key = key_of(code.code)
+
+        def ask(session: Session) -> Code | None:
+            families = self.shelf().parts_answering("cpt-families", on)
+            held = (code_table.find(session, release, key) for release in families)
+            return next((found for found in held if found is not None), None)
+
+        return self._remember(("own", key, on), ask)
+
+    # --- around it
+
+    def notes(self, code: Code) -> tuple[Note, ...]:
+        """Its own notes first, then those of each code, block and chapter above it."""
+
+        def ask(session: Session) -> tuple[Note, ...]:
+            keys = _keys_up(session, code)
+            found = code_table.notes_at(session, code.release, keys)
+            return tuple(note for key in keys for note in found.get(key, ()))
+
+        return self._remember(("notes", code.release.id, code.code), ask)
+
+    def ancestors(self, code: Code) -> tuple[Code, ...]:
+        """The codes above it, nearest first; blocks are no codes."""
+
+        def ask(session: Session) -> tuple[Code, ...]:
+            keys = _keys_up(session, code)[1:]
+            found = code_table.find_many(session, code.release, keys)
+            return tuple(found[key] for key in keys if key in found)
+
+        return self._remember(("ancestors", code.release.id, code.code), ask)
+
+    def blocks(self, code: Code) -> tuple[tuple[str, str], ...]:
+        """(name, title) of the block, section or family it stands in and those over it."""
+        top = (self.ancestors(code) or (code,))[-1].parent
+
+        def ask(session: Session) -> tuple[tuple[str, str], ...]:
+            return code_table.blocks_over(session, code.release, top)
+
+        return self._remember(("blocks", code.release.id, top), ask)
+
+    def children(self, code: Code) -> tuple[Code, ...]:
+        return self._under(code.release, key_of(code.code))
+
+    def siblings(self, code: Code) -> tuple[Code, ...]:
+        """The codes beside it under the same parent, in the publisher's order."""
+        if not code.parent:
+            return ()
+        beside = self._under(code.release, _as_key(code.parent))
+        return tuple(other for other in beside if other.code != code.code)
+
+    def heirs(self, code: Code) -> tuple[Code, ...]:
+        """What follows a retired code in the newest edition: its own children, or its parent's."""
+        newest = self.shelf().others(code.system, (code.release,))[:1]
+        if not newest or newest[0].in_force_from <= code.release.in_force_from:
+            return ()
+
+        def ask(session: Session) -> tuple[Code, ...]:
+            return _heirs(session, newest[0], code)
+
+        return self._remember(("heirs", code.release.id, code.code, newest[0].id), ask)
+
+    def near_misses(
+        self, system: CodeSystem | None, written: str, on: date, limit: int = 5
+    ) -> tuple[Code, ...]:
+        """Real codes that an unknown one may have meant, the likeliest first."""
+        key = key_of(written)
+        shelf = self.shelf()
+        systems = (system,) if system else SYSTEMS
+
+        def ask(session: Session) -> tuple[Code, ...]:
+            found: list[Code] = []
+            for each in systems:
+                variants = spelling_of_codes.variants(each, key)
+                for release in shelf.code_releases(each, on):
+                    held = code_table.find_many(session, release, variants)
+                    found += [held[v] for v in variants if v in held and held[v] not in found]
+            return spelling_of_codes.likeliest(key, found)[:limit]
+
+        return self._remember(("near", systems, key, on, limit), ask)
+
+    # --- within
+
+    def _find(self, system: CodeSystem, key: str, on: date) -> Code | None:
+        shelf = self.shelf()
+
+        def ask(session: Session) -> Code | None:
+            answering = shelf.code_releases(system, on)
+            held = [code_table.find(session, r, key) for r in answering]
+            merged = _merge([code for code in held if code is not None])
+            if merged is not None:
+                return merged
+            others = (code_table.find(session, r, key) for r in shelf.others(system, answering))
+            return next((code for code in others if code is not None), None)
+
+        return self._remember(("code", system, key, on), ask)
+
+    def _under(self, release: Release, parent: str) -> tuple[Code, ...]:
+        def ask(session: Session) -> tuple[Code, ...]:
+            return code_table.children(session, release, parent)
+
+        return self._remember(("under", release.id, parent), ask)
+
+    def _remember(self, name: tuple[object, ...], ask: Callable[[Session], T]) -> T:
+        """The answer from memory, or asked for now; an install forgets all answers."""
+        self.shelf()
+        with self._lock:
+            if name in self._known:
+                self._known.move_to_end(name)
+                return self._known[name]  # type: ignore[return-value]
+            mark = self._shelf.mark
+        with reading(self._engine) as session:
+            answer = ask(session)
+        with self._lock:
+            if mark == self._shelf.mark:
+                self._known[name] = answer
+                if len(self._known) > REMEMBERED:
+                    self._known.popitem(last=False)
+        return answer
+
+    def _look(self) -> None:
+        with reading(self._engine) as session:
+            mark = release_table.mark(session)
+            if mark != self._shelf.mark:
+                found = tuple(e.release for e in release_table.every(session))
+                with self._lock:
+                    self._known.clear()
+                    self._shelf = Shelf(found, mark)
+        self._looked_at = monotonic()
+
+
+def _merge(held: Sequence[Code]) -> Code | None:
+    """The first, with the plain words and facts of those that follow where it has none."""
+    if not held:
+        return None
+    first = held[0]
+    for other in held[1:]:
+        first = replace(first, plain=first.plain or other.plain, facts=first.facts or other.facts)
+    return first
+
+
+def _keys_up(session: Session, code: Code) -> list[str]:
+    """Keys of the code, of those above it, and of the blocks over them."""
+    keys = [key_of(code.code)]
+    parent = _as_key(code.parent)
+    while parent:
+        above = code_table.find(session, code.release, parent)
+        if above is None:
+            return keys + [key for key, _ in code_table.blocks_over(session, code.release, parent)]
+        keys.append(parent)
+        parent = _as_key(above.parent)
+    return keys
+
+
+def _as_key(parent: str) -> str:
+    return parent if "-" in parent or " " in parent else key_of(parent)
+
+
+def _heirs(session: Session, release: Release, code: Code) -> tuple[Code, ...]:
+    """Codes of a later release that begin with it; else those under its nearest living parent."""
+    key = key_of(code.code)
+    while len(key) >= 3:
+        found = code_table.find(session, release, key)
+        if found is not None:
+            below = code_table.children(session, release, key)
+            return (found,) if found.billable else below
+        key = key[:-1]
+    return ()

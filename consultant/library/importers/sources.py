@@ -1,0 +1,118 @@
+"""A publisher's file as it was downloaded: plain, gz, or a member of a zip."""
+
+import gzip
+import hashlib
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BufferedIOBase, BufferedReader, FileIO
+from pathlib import Path
+
+from consultant.domain.errors import ImportRefusedError
+
+CHUNK = 1 << 20
+#: Told how many bytes of how many have been read.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where an importer reads; `name` is the innermost file's, which tells the edition."""
+
+    path: Path
+    name: str
+    member: str = ""  # inside a zip
+    sha256: str
+    size: int  # bytes of the file as downloaded
+    progress: Progress | None = None
+
+    @contextmanager
+    def open(self) -> Iterator[BufferedIOBase]:
+        """The file's bytes, unpacked; a cut-off archive is refused in one line."""
+        try:
+            with BufferedReader(_Watched(self)) as raw, _unpack(raw, self.member) as stream:
+                yield stream
+        except (EOFError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error) as error:
+            raise ImportRefusedError(f"{self.path.name} is cut off or damaged: {error}.") from None
+
+    @contextmanager
+    def lines(self) -> Iterator[Iterator[str]]:
+        """Its lines without their ends; UTF-8 where it is, else Latin-1 as CMS writes."""
+        with self.open() as stream:
+            yield (_decode(line) for line in stream)
+
+
+def open_source(path: Path, members: str, progress: Progress | None = None) -> Source:
+    """The file at `path`; in a zip, the one member whose name matches `members` (a pattern).
+
+    Raises ImportRefusedError where there is no such file, or no or several such members.
+    """
+    try:
+        sha256, size = _hash(path)
+        member = _member(path, members) if zipfile.is_zipfile(path) else ""
+    except OSError as error:
+        raise ImportRefusedError(f"{path} cannot be read: {error.strerror}.") from None
+    name = Path(member).name if member else path.name.removesuffix(".gz")
+    return Source(path=path, name=name, member=member, sha256=sha256, size=size, progress=progress)
+
+
+class _Watched(FileIO):
+    """The raw file, telling how far it has been read, for a progress bar."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source.path)
+        self._source = source
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int | None:  # type: ignore[override]
+        number = super().readinto(buffer)
+        if self._source.progress is not None:
+            self._source.progress(self.tell(), self._source.size)
+        return number
+
+
+@contextmanager
+def _unpack(raw: BufferedIOBase, member: str) -> Iterator[BufferedIOBase]:
+    if member:
+        with zipfile.ZipFile(raw) as archive, archive.open(member) as stream:
+            yield BufferedReader(stream)  # type: ignore[type-var]
+    elif _starts_as_gzip(raw):
+        with gzip.open(raw, "rb") as unpacked:
+            yield unpacked
+    else:
+        yield raw
+
+
+def _starts_as_gzip(raw: BufferedIOBase) -> bool:
+    head = raw.read(2)
+    raw.seek(0)
+    return head == b"\x1f\x8b"
+
+
+def _member(path: Path, members: str) -> str:
+    with zipfile.ZipFile(path) as archive:
+        names = [n for n in archive.namelist() if re.search(members, Path(n).name, re.IGNORECASE)]
+    if len(names) == 1:
+        return names[0]
+    found = f"{len(names)} files" if names else "no file"
+    raise ImportRefusedError(f"{path.name} holds {found} of this kind (named like {members}).")
+
+
+def _hash(path: Path) -> tuple[str, int]:
+    digest = hashlib.sha256()
+    size = 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return digest.hexdigest(), size
+
+
+def _decode(line: bytes) -> str:
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        text = line.decode("latin-1")
+    return text.rstrip("\r\n").removeprefix("﻿")
