@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from consultant.domain.coding import Code, Fact, Mention, Note, Release, Term
-from consultant.domain.inquiry import Question
+from consultant.domain.inquiry import Ask, Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +187,7 @@ class Answer:
     """What the library says to one question of the letter."""
 
     question: Question
+    asks: tuple[Ask, ...] = ()  # all that its sentence wants to know
     recommended: tuple[Finding, ...] = ()  # in the order to be reported
     rejected: tuple[Rejection, ...] = ()
     checks: tuple[Check, ...] = ()

@@ -1,0 +1,1 @@
+"""A reply with its citations: findings laid out by the templates, every word of it grounded."""

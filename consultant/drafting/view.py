@@ -1,0 +1,43 @@
+"""The answer as JSON: INTERFACE's part of `try` and `ask` from `candidates` on."""
+
+from consultant.domain.consult import Draft
+from consultant.domain.findings import Finding, Findings
+
+
+def as_answer_json(findings: Findings, draft: Draft) -> dict[str, object]:
+    """Candidates (what the draft recommends first), edits, missing facts, the draft."""
+    return {
+        "candidates": [_candidate(f) for f in findings.candidates],
+        "modifiers": [
+            m.modifier for a in findings.answers for m in a.modifiers if m.fits is not False
+        ],
+        "units": dict(findings.units),
+        "edits": [
+            {
+                "kind": c.kind.value,
+                "codes": list(c.codes),
+                "verdict": c.verdict.value,
+                "source": c.source,
+            }
+            for c in findings.clashes
+        ],
+        "missing_facts": list(findings.missing_facts),
+        "draft": {
+            "subject": draft.subject,
+            "text": draft.text,
+            "html": draft.html,
+            "codes": list(draft.codes),
+            "sources": list(draft.sources),
+            "confidence": draft.confidence.value,
+            "confidence_reason": draft.confidence_reason,
+        },
+    }
+
+
+def _candidate(finding: Finding) -> dict[str, object]:
+    return {
+        "code": finding.code.code,
+        "system": finding.code.system.value,
+        "score": round(finding.score, 3),
+        "because": list(finding.because),
+    }

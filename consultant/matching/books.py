@@ -1,0 +1,47 @@
+"""The library as matching holds it, and one inquiry laid beside it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from consultant.domain.coding import Code, CodeSystem, Fact, FactName
+from consultant.domain.inquiry import Inquiry
+from consultant.library.catalog import Catalog
+from consultant.library.guides import Guide
+from consultant.library.search import Search
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """The door to the library: look up, search, and how letters speak of a family."""
+
+    catalog: Catalog
+    search: Search
+    guides: tuple[Guide, ...] = ()  # how letters speak of our families
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One inquiry, with the books open at its date of service."""
+
+    inquiry: Inquiry
+    books: Books
+    on: date
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.books.catalog
+
+    def code(self, written: str, system: CodeSystem | None = None) -> Code | None:
+        return self.catalog.find(system, written, self.on)
+
+    def facts(self, name: FactName) -> tuple[Fact, ...]:
+        return tuple(f for f in self.inquiry.facts if f.name is name)
+
+    @property
+    def said(self) -> str:
+        """All that the asker wrote, in lower case, the subject before the text."""
+        return f"{self.inquiry.subject}\n{self.inquiry.text}".lower()
+
+
+def open_case(inquiry: Inquiry, books: Books) -> Case:
+    return Case(inquiry=inquiry, books=books, on=inquiry.date_of_service)

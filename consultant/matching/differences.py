@@ -1,0 +1,244 @@
+"""Tells the codes of a family apart by the facts of the letter.
+
+a step of the service (insertion) --> its codes --> those that the stated facts allow
+    one left    the code, the words that decided, what its siblings are for
+    more left   a branch each, and the question that settles it
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+
+from consultant.domain.coding import Code, Fact, FactName
+from consultant.domain.findings import Branch, Comparison, Rejection
+from consultant.library.families import (
+    Family,
+    deciding,
+    differences,
+    fact_in_words,
+    family_of,
+    fits,
+    narrow,
+)
+from consultant.library.guides import Guide
+from consultant.matching.books import Case
+
+Stated = Mapping[str, tuple[Fact, ...]]
+_ADJUNCT = "adjunct"
+_WORDS_FOR = {"age_years": "age"}
+
+
+def compare_families(case: Case) -> tuple[Comparison, ...]:
+    """One comparison for each service that the letter tells of, family by family."""
+    return tuple(
+        comparison
+        for guide in case.books.guides
+        if (family := _family(case, guide)) and _is_called(case, guide, family)
+        for comparison in _compare(case, guide, family)
+    )
+
+
+def named_in(case: Case, codes: Iterable[Code]) -> tuple[Code, ...]:
+    """Those of the codes that the asker wrote."""
+    written = {m.code for m in case.inquiry.mentions}
+    return tuple(c for c in codes if c.code in written)
+
+
+def _family(case: Case, guide: Guide) -> Family | None:
+    anchor = case.code(guide.anchor, guide.system)
+    return family_of(case.catalog, anchor, case.on) if anchor else None
+
+
+def _is_called(case: Case, guide: Guide, family: Family) -> bool:
+    return any(word in case.said for word in guide.words) or bool(named_in(case, family.codes))
+
+
+def _compare(case: Case, guide: Guide, family: Family) -> list[Comparison]:
+    stated = _stated(case, family)
+    found: list[Comparison] = []
+    for step in _steps(case, family):
+        codes = tuple(c for c in family.codes if _step(c) == step and _ADJUNCT not in c.facts)
+        if codes:
+            found.extend(_settle(case, guide, codes, stated))
+    return found + _called_by_name(case, guide, family)
+
+
+def _step(code: Code) -> str:
+    return code.facts.get(FactName.PHASE, "")
+
+
+def _steps(case: Case, family: Family) -> tuple[str, ...]:
+    """The steps told of, in the family's order: stated ones, else those of the codes written."""
+    order = tuple(dict.fromkeys(_step(c) for c in family.codes))
+    stated = {str(v) for v in case.inquiry.values(FactName.PHASE)}
+    written = {_step(c) for c in named_in(case, family.codes) if _ADJUNCT not in c.facts}
+    wanted = (stated & set(order)) | written or set(order)
+    return tuple(step for step in order if step in wanted)
+
+
+def _stated(case: Case, family: Family) -> dict[str, tuple[Fact, ...]]:
+    names = [n for n in family.facts if n in set(FactName) and n != FactName.PHASE]
+    return {n: facts for n in names if (facts := _each_value_once(case.facts(FactName(n))))}
+
+
+def _each_value_once(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    return tuple({f.value: f for f in reversed(tuple(facts))}.values())[::-1]
+
+
+def _settle(case: Case, guide: Guide, codes: tuple[Code, ...], stated: Stated) -> list[Comparison]:
+    """What the facts leave of one step: each way of several stated ones for itself."""
+    bearing = {n: f for n, f in stated.items() if any(n in c.facts for c in codes)}
+    ways = [dict(zip(bearing, way, strict=True)) for way in product(*bearing.values())]
+    settled = [c for way in ways if (c := _settle_way(case, guide, codes, way))]
+    once = {tuple(x.code for x in c.codes): c for c in settled}
+    return list(once.values()) or [_undecided(guide, codes, codes, {}, ())]
+
+
+def _settle_way(
+    case: Case, guide: Guide, codes: tuple[Code, ...], way: Mapping[str, Fact]
+) -> Comparison | None:
+    facts = {n: f.value for n, f in way.items()}
+    left = narrow(_those_asked_about(case, codes), facts) or narrow(codes, facts)
+    left, assumed = _assume(guide, left, way)
+    if not left:
+        return None
+    if len(left) > 1:
+        return _undecided(guide, codes, left, way, assumed)
+    return _decided(case, guide, codes, left[0], way, assumed)
+
+
+def _assume(
+    guide: Guide, left: tuple[Code, ...], way: Mapping[str, Fact]
+) -> tuple[tuple[Code, ...], tuple[str, ...]]:
+    """What a silent letter means in this family, with the sentences that say so."""
+    said: list[str] = []
+    for name, value in guide.assumed.items():
+        kept = narrow(left, {name: value})
+        if name not in way and kept and len(kept) < len(left):
+            left = kept
+            said.append(guide.assumed_because.get(name, ""))
+    return left, tuple(s for s in said if s)
+
+
+def _those_asked_about(case: Case, codes: tuple[Code, ...]) -> tuple[Code, ...]:
+    """A letter that asks "33951 or 33952?" has settled all in which the two are alike."""
+    asked = named_in(case, codes)
+    return asked if len(asked) > 1 else codes
+
+
+def _decided(
+    case: Case,
+    guide: Guide,
+    codes: tuple[Code, ...],
+    chosen: Code,
+    way: Mapping[str, Fact],
+    assumed: tuple[str, ...],
+) -> Comparison:
+    telling = [n for n in deciding(codes) if n in chosen.facts]
+    rejected = tuple(
+        _reject(c, chosen, way) for c in named_in(case, codes) if c.code != chosen.code
+    )
+    beside = _beside(codes, chosen, rejected)
+    return Comparison(
+        codes=(chosen, *beside),
+        title=_title(chosen),
+        differences=differences((chosen, *beside)) if beside else (),
+        chosen=chosen,
+        decided_by=tuple(way[n] for n in telling if n in way),
+        assumed=assumed,
+        rules=_rules(guide, chosen, [n for n in telling if n in way]),
+        includes=_includes(guide, chosen),
+        rejected=rejected,
+    )
+
+
+def _beside(
+    codes: tuple[Code, ...],
+    chosen: Code,
+    rejected: tuple[Rejection, ...],
+) -> tuple[Code, ...]:
+    """The siblings worth telling of: those the asker wrote, else those one stated fact away."""
+    if rejected:
+        return tuple(r.code for r in rejected)
+    return tuple(c for c in codes if c.code != chosen.code and _apart(c, chosen) <= 1)[:3]
+
+
+def _apart(one: Code, other: Code) -> int:
+    names = set(one.facts) | set(other.facts)
+    return sum(one.facts.get(n) != other.facts.get(n) for n in names)
+
+
+def _reject(code: Code, chosen: Code, way: Mapping[str, Fact]) -> Rejection:
+    """Why not this one: the first fact that speaks against it, most telling first."""
+    for name in deciding((chosen, code)):
+        fact = way.get(name)
+        if fact is not None and not fits(code, {name: fact.value}):
+            return Rejection(
+                code=code, is_for=fact_in_words(name, code.facts.get(name, "")), words=fact.words
+            )
+    apart = deciding((chosen, code))
+    return Rejection(
+        code=code,
+        is_for=", ".join(fact_in_words(n, code.facts[n]) for n in apart if n in code.facts),
+    )
+
+
+def _undecided(
+    guide: Guide,
+    codes: tuple[Code, ...],
+    left: tuple[Code, ...],
+    way: Mapping[str, Fact],
+    assumed: tuple[str, ...],
+) -> Comparison:
+    open_facts = deciding(left)
+    return Comparison(
+        codes=left,
+        title=_title(left[0]) if len({_step(c) for c in left}) == 1 else "",
+        differences=differences(left),
+        decided_by=tuple(way[n] for n in deciding(codes) if n in way),
+        branches=tuple(Branch(when=_when(c, open_facts), code=c) for c in left),
+        missing=tuple(_WORDS_FOR.get(n, n) for n in open_facts),
+        questions=tuple(guide.questions[n] for n in open_facts if n in guide.questions),
+        assumed=assumed,
+        rules=_rules(guide, left[0], open_facts),
+    )
+
+
+def _when(code: Code, names: Iterable[str]) -> str:
+    return ", ".join(fact_in_words(n, code.facts[n]) for n in names if n in code.facts)
+
+
+def _title(code: Code) -> str:
+    return _step(code)
+
+
+def _rules(guide: Guide, code: Code, names: Sequence[str]) -> tuple[str, ...]:
+    keys = (*names, _step(code))
+    return tuple(guide.rules[k] for k in dict.fromkeys(keys) if k in guide.rules)
+
+
+def _includes(guide: Guide, code: Code) -> tuple[str, ...]:
+    return tuple(guide.includes.get(code.code, ()) or guide.includes.get(_step(code), ()))
+
+
+def _called_by_name(case: Case, guide: Guide, family: Family) -> list[Comparison]:
+    """Codes that a word of their own calls up (a graft conduit, a vent), and those written."""
+    phases = {str(v) for v in case.inquiry.values(FactName.PHASE)}
+    found = []
+    for code in family.codes:
+        if _ADJUNCT not in code.facts:
+            continue
+        words = guide.called_by.get(code.code, ())
+        is_called = any(w in case.said for w in words) and (not phases or _step(code) in phases)
+        if is_called or named_in(case, (code,)):
+            found.append(_by_name(guide, code))
+    return found
+
+
+def _by_name(guide: Guide, code: Code) -> Comparison:
+    return Comparison(
+        codes=(code,),
+        title=code.facts[_ADJUNCT],
+        chosen=code,
+        rules=_rules(guide, code, (code.facts[_ADJUNCT],)),
+        includes=_includes(guide, code),
+    )

@@ -1,0 +1,78 @@
+"""Lays one inquiry beside the library and says what was found, question by question."""
+
+from collections.abc import Iterable
+
+from consultant.domain.coding import Code, Standing
+from consultant.domain.findings import Answer, Check, Comparison, Finding, Findings, Rejection
+from consultant.domain.inquiry import Inquiry
+from consultant.matching.answers import answer_questions, recommend
+from consultant.matching.books import Books, Case, open_case
+from consultant.matching.codes import check_codes
+from consultant.matching.differences import compare_families
+
+_MOST = 12
+
+
+def find(inquiry: Inquiry, library: Books) -> Findings:
+    """What the library says on the inquiry's date of service; an unknown code is a finding too."""
+    case = open_case(inquiry, library)
+    if not inquiry.kind.wants_an_answer:
+        return Findings()
+    checks = check_codes(case)
+    answers, others = answer_questions(case, checks, compare_families(case))
+    candidates = _rank(answers, checks, others)
+    comparisons = tuple(c for a in answers for c in a.comparisons)
+    return Findings(
+        answers=answers,
+        candidates=candidates,
+        checks=checks,
+        comparisons=comparisons,
+        clashes=tuple(c for a in answers for c in a.clashes),
+        missing_facts=tuple(dict.fromkeys(m for c in comparisons for m in c.missing)),
+        releases=case.catalog.editions_answering(case.on),
+        warnings=_warnings(case, candidates, checks),
+        units={u.code.code: u.units for a in answers for u in a.units},
+    )
+
+
+def _rank(
+    answers: tuple[Answer, ...], checks: tuple[Check, ...], others: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """What is recommended first, then branches, codes written, further hits, near misses."""
+    rejected = {r.code.code for a in answers for r in _rejections(a)}
+    rows: list[Finding] = [f for a in answers for f in a.recommended]
+    rows += [f for a in answers for c in a.comparisons for f in _branches(c)]
+    rows += [f for f in _written(checks) if f.code.code not in rejected]
+    rows += [f for f in others if f.code.code not in rejected]
+    rows += [recommend(n, 0.2, because=("near miss",)) for c in checks for n in c.near]
+    once: dict[str, Finding] = {}
+    for row in rows:
+        once.setdefault(row.code.code, row)
+    return tuple(once.values())[:_MOST]
+
+
+def _rejections(answer: Answer) -> Iterable[Rejection]:
+    yield from answer.rejected
+    for comparison in answer.comparisons:
+        yield from comparison.rejected
+
+
+def _branches(comparison: Comparison) -> Iterable[Finding]:
+    return (recommend(b.code, 0.5, because=(b.when,)) for b in comparison.branches)
+
+
+def _written(checks: tuple[Check, ...]) -> Iterable[Finding]:
+    return (
+        recommend(c.code, 0.4, because=("written in the letter",), is_named=True)
+        for c in checks
+        if c.code and c.mention.standing is Standing.IN_FORCE
+    )
+
+
+def _warnings(
+    case: Case, candidates: tuple[Finding, ...], checks: tuple[Check, ...]
+) -> tuple[str, ...]:
+    """Only those that bear on a code of this answer."""
+    shown: list[Code] = [f.code for f in candidates] + [c.code for c in checks if c.code]
+    ended = {c.release.system for c in shown if not c.release.is_in_force(case.on)}
+    return tuple(w for w in case.catalog.warnings(case.on) if any(w.startswith(s) for s in ended))
