@@ -1,0 +1,56 @@
+# `make` lists the targets; `make check` is all that CI runs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: help demo test check lint types floors docs bench lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-8s %s\n", $$1, $$2}'
+
+demo: $(VENV)/runs ## a whole desk with sample questions, on this machine alone (ARGS=--once: one question)
+	@$(BIN)/consultant demo $(ARGS)
+
+test: $(VENV)/tests ## the tests (ARGS=path or -k word to choose)
+	@$(BIN)/pytest $(ARGS)
+
+check: $(VENV)/tests lint types floors test docs ## all that must be green
+
+lint: $(VENV)/tests ## ruff: lint and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/tests ## mypy --strict
+	@$(BIN)/mypy
+
+floors: $(VENV)/tests ## imports run one way
+	@$(BIN)/lint-imports
+
+docs: $(VENV)/tests ## what the documents say is true: links, commands, settings, schema
+	@$(BIN)/pytest -q tests/house
+
+bench: $(VENV)/tests ## accuracy and speed, with their tables (minutes)
+	@$(BIN)/python -m bench $(ARGS)
+
+lock: $(VENV)/tests ## write constraints.txt from what is installed
+	@$(BIN)/pip freeze --exclude consultant --exclude pip | LC_ALL=C sort -f > constraints.txt
+
+clean: ## remove what the targets made
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "consultant needs Python 3.11 or later (PYTHON=/path/to/python3 make ...)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/runs: $(VENV)/made pyproject.toml constraints.txt
+	@echo "installing into $(VENV) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/tests: $(VENV)/made pyproject.toml constraints.txt
+	@echo "installing into $(VENV), with the test tools ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/runs
