@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from consultant.cli.context import context_of, say, say_json, say_rows, tell
+from consultant.cli.context import Context, context_of, say_json, say_rows, tell
 from consultant.cli.progress import progress_bar
 from consultant.domain.coding import Code, CodeSystem, Release
 from consultant.domain.errors import LibraryError
@@ -63,15 +63,19 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one code with everything known of it."""
-    catalog = Catalog(context_of(ctx).engine)
-    day = _day(on) or date.today()
+    context = context_of(ctx)
+    catalog = Catalog(context.engine)
+    day = _day_of_service(context, on)
     found = catalog.find(None, code, day)
     if found is None:
         near = ", ".join(c.code for c in catalog.near_misses(None, code, day))
         raise LibraryError(
             f"{code} is in no edition installed.{f' Near it: {near}.' if near else ''}"
         )
-    say_json(_code_row(found))
+    if as_json:
+        say_json(_code_row(found))
+    else:
+        say_rows([_code_row(found)], as_json=False, empty="")
 
 
 @app.command()
@@ -89,7 +93,7 @@ def search(
     """Find the likeliest codes for words."""
     context = context_of(ctx)
     finder = Search(context.engine, context.settings.data.dir / "search")
-    day = _day(on) or date.today()
+    day = _day_of_service(context, on)
     if queries is not None:
         for query in _read_queries(queries):
             hits = finder.search(query, day, system=system, limit=limit)
@@ -159,6 +163,10 @@ def _hit_row(hit: Hit) -> dict[str, object]:
         "score": round(hit.score, 3),
         "because": list(hit.because),
     }
+
+
+def _day_of_service(context: Context, on: datetime | None) -> date:
+    return _day(on) or datetime.now(context.settings.zone).date()
 
 
 def _day(moment: datetime | None) -> date | None:
