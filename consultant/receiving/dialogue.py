@@ -20,8 +20,6 @@ from consultant.receiving.replies import Reply
 WHOLE_BUFFER = 2**20
 #: A message is swallowed up to this many times the size limit, to hear its end and say 552.
 SWALLOW = 8
-#: Seconds that a sender waits for the disk.
-KEEPING_PATIENCE = 15
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _HELO = re.compile(r"[!#-;=?-~]{1,255}")  # printable, without <, > and quotes
@@ -169,7 +167,7 @@ class Dialogue(Lifetime):
 
     async def _keep(self, raw: bytes) -> str:
         """On disk first, then the 250: with it the message is ours (RFC 5321 section 6.1)."""
-        patience = KEEPING_PATIENCE
+        patience = self._door.settings.keep_timeout
         self._quiet_until = self._task_until = (
             self.loop.time() + patience + self._door.settings.timeout
         )

@@ -121,6 +121,11 @@ class Listener:
         asyncio.run_coroutine_threadsafe(self.close(patience), self._loop).result()
         self._end_thread(self._loop, self._thread)
 
+    @property
+    def bytes_in_hand(self) -> int:
+        """Bytes of mail that have been heard and not yet answered."""
+        return self._door.occupancy.bytes_in_hand
+
     @staticmethod
     def _end_thread(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
         loop.call_soon_threadsafe(loop.stop)
