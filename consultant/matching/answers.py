@@ -141,7 +141,7 @@ def _complete(answer: Answer, found: tuple[Finding, ...]) -> Answer:
         if c.chosen
     ]
     chosen += [f for f in found if f.is_recommended]
-    if not chosen:
+    if not chosen and not answer.comparisons:
         chosen = [_as_asked(c) for c in answer.checks if _stands(c)]
     is_open = not (chosen or answer.comparisons or answer.checks)
     return replace(

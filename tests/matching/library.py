@@ -1,0 +1,24 @@
+"""Opens the bundled library as matching takes it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from consultant.library.catalog import Catalog
+from consultant.library.guides import read_guides
+from consultant.library.search import Search
+from consultant.matching.books import Books
+from consultant.settings import share
+from consultant.storage.session import open_engine
+from tests.library.prebuilt import library_url, prebuilt_library
+
+
+@contextmanager
+def bundled_books() -> Iterator[Books]:
+    home = prebuilt_library()
+    engine = open_engine(library_url(home))
+    yield Books(
+        catalog=Catalog(engine),
+        search=Search(engine, home / "search"),
+        guides=read_guides(share("db", "codesets", "guides")),
+    )
+    engine.dispose()
