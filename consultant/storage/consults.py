@@ -1,7 +1,7 @@
 """The desk's cases: where each stands and who works on it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,7 @@ class ConsultRow(Base):
     received_at: Mapped[datetime] = mapped_column(Moment, comment="of the first letter")
     changed_at: Mapped[datetime] = mapped_column(Moment, comment="the last step")
     taken_by: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("reviewers.id"), comment="who works on it"
+        sa.ForeignKey("reviewers.id"), index=True, comment="who works on it"
     )
     taken_until: Mapped[datetime | None] = mapped_column(Moment, comment="then it is put back")
     version: Mapped[int] = mapped_column(sa.Integer, comment="the current draft's; 0 for none")
@@ -155,7 +155,7 @@ def put_back_overdue(session: Session, *, now: datetime) -> list[str]:
         .values(taken_by=None, taken_until=None)
         .returning(ConsultRow.id)
     )
-    return [reference_of(number) for (number,) in done.tuples()]
+    return [reference_of(number) for (number,) in done]
 
 
 def listing(
@@ -166,8 +166,7 @@ def listing(
     limit: int | None = None,
 ) -> list[Consult]:
     """Consults, oldest first, beginning behind the id `after` (keyset paging)."""
-    columns = [c for c in ConsultRow.__table__.columns if c.name != "stalled"]
-    query = sa.select(*columns).where(ConsultRow.id > after).order_by(ConsultRow.id)
+    query = sa.select(*_COLUMNS).where(ConsultRow.id > after).order_by(ConsultRow.id)
     wanted = [s.value for s in statuses]
     if wanted:
         query = query.where(ConsultRow.status.in_(wanted))
@@ -176,9 +175,43 @@ def listing(
     return [_as_consult(row) for row in session.execute(query)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """Which consults belong together on the queue's page."""
+
+    statuses: tuple[Status, ...]
+    taken_by: int | None = None  # held by this reviewer now
+    newest_first: bool = False
+
+
+def lane(
+    session: Session, which: Lane, *, now: datetime, beyond: int | None = None, limit: int
+) -> list[Consult]:
+    """The consults of a lane, beginning beyond the id `beyond` (keyset paging)."""
+    id = ConsultRow.id
+    query = _in_lane(sa.select(*_COLUMNS), which, now)
+    query = query.order_by(id.desc() if which.newest_first else id).limit(limit)
+    if beyond is not None:
+        query = query.where(id < beyond if which.newest_first else id > beyond)
+    return [_as_consult(row) for row in session.execute(query)]
+
+
+def count_lane(session: Session, which: Lane, *, now: datetime, most: int) -> int:
+    """How many are in a lane, counting no further than `most`: the sent ones are many."""
+    counted = _in_lane(sa.select(ConsultRow.id), which, now).limit(most).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
+
+
+def _in_lane(query: sa.Select[Any], which: Lane, now: datetime) -> sa.Select[Any]:
+    query = query.where(ConsultRow.status.in_([s.value for s in which.statuses]))
+    if which.taken_by is not None:
+        query = query.where(ConsultRow.taken_by == which.taken_by, ConsultRow.taken_until > now)
+    return query
+
+
 def count_by_status(session: Session) -> dict[Status, int]:
     query = sa.select(ConsultRow.status, sa.func.count()).group_by(ConsultRow.status)
-    return {Status(status): number for status, number in session.execute(query).tuples()}
+    return {Status(status): number for status, number in session.execute(query)}
 
 
 def reference_of(id: int) -> str:
@@ -208,4 +241,9 @@ def _as_consult(row: Any) -> Consult:
         version=row.version,
         confidence=Confidence(row.confidence) if row.confidence else None,
         codes=tuple(row.codes.split()),
+        stalled=row.stalled,
     )
+
+
+#: Listing by columns is two to three times as fast as by rows of the mapper.
+_COLUMNS = tuple(ConsultRow.__table__.columns)

@@ -99,5 +99,5 @@ def verdicts(session: Session, consult: Consult) -> list[Verdict]:
     )
     return [
         Verdict(act=Act(v.act), reviewer=name, version=v.version, note=v.note, at=v.at)
-        for v, name in session.execute(query).tuples()
+        for v, name in session.execute(query)
     ]

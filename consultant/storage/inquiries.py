@@ -106,7 +106,7 @@ def message_ids(session: Session) -> dict[int, list[str]]:
     """Per consult's id, the Message-IDs of its letters."""
     found: dict[int, list[str]] = {}
     query = sa.select(InquiryRow.consult_id, InquiryRow.header_id).order_by(InquiryRow.id)
-    for consult_id, header_id in session.execute(query).tuples():
+    for consult_id, header_id in session.execute(query):
         found.setdefault(consult_id, []).append(header_id)
     return found
 

@@ -143,7 +143,7 @@ def entries(
 
 def count_by_state(session: Session) -> dict[MessageState, int]:
     query = sa.select(MessageRow.state, sa.func.count()).group_by(MessageRow.state)
-    return {MessageState(state): number for state, number in session.execute(query).tuples()}
+    return {MessageState(state): number for state, number in session.execute(query)}
 
 
 def _insert_for(session: Session) -> Any:

@@ -1,14 +1,15 @@
-"""Mail that is to leave, frozen when it was approved, and every try at delivering it."""
+"""Mail that is to leave, frozen when it was approved; `deliveries` holds the tries."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from consultant.domain.mail import Outcome, Outgoing, OutgoingKind, OutgoingState, Receipt
+from consultant.domain.mail import Outgoing, OutgoingKind, OutgoingState
+from consultant.domain.mime import check_address, clean_line
 from consultant.storage.session import Base, Moment
 
 
@@ -16,6 +17,7 @@ class OutboxRow(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         sa.Index("ix_outbox_state_not_before", "state", "not_before"),
+        sa.Index("ix_outbox_rcpt_to_queued_at", "rcpt_to", "queued_at"),
         {"comment": "what is to leave; the bytes never change", "sqlite_autoincrement": True},
     )
 
@@ -34,6 +36,11 @@ class OutboxRow(Base):
         sa.String(10), comment="due, sending, sent, uncertain, given_up, cancelled"
     )
     attempts: Mapped[int] = mapped_column(sa.Integer, comment="tries begun")
+    counted_from: Mapped[int] = mapped_column(
+        sa.Integer, comment="tries up to this one no longer count: a person said, again"
+    )
+    orphaned: Mapped[int] = mapped_column(sa.Integer, comment="tries whose worker died in them")
+    worker: Mapped[str] = mapped_column(sa.Text, comment="who has it in hand; or empty")
     not_before: Mapped[datetime] = mapped_column(Moment, comment="its time, or the next try's")
     lease_until: Mapped[datetime | None] = mapped_column(
         Moment, comment="a worker has it until then; after that it is taken for dead"
@@ -41,20 +48,6 @@ class OutboxRow(Base):
     queued_at: Mapped[datetime] = mapped_column(Moment, comment="when it was approved")
     settled_at: Mapped[datetime | None] = mapped_column(Moment, comment="sent, given up, ...")
     last_reply: Mapped[str] = mapped_column(sa.Text, comment="the relay's last words, one line")
-
-
-class DeliveryRow(Base):
-    __tablename__ = "deliveries"
-    __table_args__ = {"comment": "one row a try", "sqlite_autoincrement": True}  # noqa: RUF012
-
-    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
-    outbox_id: Mapped[int] = mapped_column(sa.ForeignKey("outbox.id"), index=True, comment="which")
-    attempt: Mapped[int] = mapped_column(sa.Integer, comment="1 is the first")
-    at: Mapped[datetime] = mapped_column(Moment, comment="when it ended")
-    outcome: Mapped[str] = mapped_column(
-        sa.String(10), comment="sent, deferred, refused, uncertain"
-    )
-    reply: Mapped[str] = mapped_column(sa.Text, comment="the relay's words, one line")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,19 +79,25 @@ def queue(
     dedupe_key: str,
     not_before: datetime,
 ) -> bool:
-    """Put a mail in the outbox, its bytes frozen; False where its dedupe_key already stands."""
+    """Put a mail in the outbox, its bytes frozen; False where its dedupe_key already stands.
+
+    Raises AddressError for an address that mail must not be sent to or come from.
+    """
     insert = postgresql.insert if _is_postgres(session) else sqlite.insert
     statement = insert(OutboxRow).values(
         dedupe_key=dedupe_key,
         kind=outgoing.kind.value,
         about=about,
         message_id=outgoing.message_id,
-        mail_from=outgoing.return_path,
-        rcpt_to=outgoing.to,
-        subject=outgoing.subject,
+        mail_from=check_address(outgoing.return_path) if outgoing.return_path else "",
+        rcpt_to=check_address(outgoing.to),
+        subject=clean_line(outgoing.subject),
         raw=raw,
         state=OutgoingState.DUE.value,
         attempts=0,
+        counted_from=0,
+        orphaned=0,
+        worker="",
         not_before=not_before,
         queued_at=outgoing.written_at,
         last_reply="",
@@ -107,70 +106,12 @@ def queue(
     return session.scalar(kept) is not None
 
 
-def claim_due(session: Session, *, now: datetime, lease: timedelta) -> Posting | None:
-    """The mail whose time came first, marked as being sent; None where nothing is due.
-
-    A mail whose worker died (its lease ran out) is due again: it keeps its
-    Message-ID, so a copy that did arrive can be told from it (promise P4).
-    """
-    due = sa.and_(OutboxRow.state == OutgoingState.DUE.value, OutboxRow.not_before <= now)
-    orphan = sa.and_(OutboxRow.state == OutgoingState.SENDING.value, OutboxRow.lease_until <= now)
-    query = (
-        sa.select(OutboxRow)
-        .where(sa.or_(due, orphan))
-        .order_by(OutboxRow.not_before, OutboxRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    row = session.scalars(query).one_or_none()
-    if row is None:
-        return None
-    row.state = OutgoingState.SENDING.value
-    row.attempts += 1
-    row.lease_until = now + lease
-    session.flush()
-    return _as_posting(row)
-
-
 def next_due(session: Session) -> datetime | None:
     """When the next mail is due; None where none waits."""
     query = sa.select(sa.func.min(OutboxRow.not_before)).where(
         OutboxRow.state == OutgoingState.DUE.value
     )
     return session.scalar(query)
-
-
-def settle(
-    session: Session,
-    posting: Posting,
-    receipt: Receipt,
-    *,
-    now: datetime,
-    again_at: datetime | None,
-) -> OutgoingState:
-    """Write down how a try ended; a deferred mail is due at `again_at`, or given up if None."""
-    state = _state_after(receipt.outcome, again_at)
-    session.add(
-        DeliveryRow(
-            outbox_id=posting.id,
-            attempt=posting.attempts,
-            at=now,
-            outcome=receipt.outcome.value,
-            reply=receipt.reply,
-        )
-    )
-    session.execute(
-        sa.update(OutboxRow)
-        .where(OutboxRow.id == posting.id)
-        .values(
-            state=state.value,
-            last_reply=receipt.reply,
-            lease_until=None,
-            not_before=again_at or posting.not_before,
-            settled_at=None if state is OutgoingState.DUE else now,
-        )
-    )
-    return state
 
 
 def cancel(session: Session, about: str, *, now: datetime) -> int:
@@ -190,7 +131,24 @@ def retry(session: Session, id: int, *, now: datetime) -> bool:
     done = session.execute(
         sa.update(OutboxRow)
         .where(OutboxRow.id == id, OutboxRow.state.in_(stuck))
-        .values(state=OutgoingState.DUE.value, not_before=now, settled_at=None)
+        .values(
+            state=OutgoingState.DUE.value,
+            not_before=now,
+            settled_at=None,
+            counted_from=OutboxRow.attempts,
+            orphaned=0,
+        )
+        .returning(OutboxRow.id)
+    )
+    return done.first() is not None
+
+
+def confirm(session: Session, id: int, *, now: datetime) -> bool:
+    """A person says: it arrived. Only for what is uncertain."""
+    done = session.execute(
+        sa.update(OutboxRow)
+        .where(OutboxRow.id == id, OutboxRow.state == OutgoingState.UNCERTAIN.value)
+        .values(state=OutgoingState.SENT.value, settled_at=now)
         .returning(OutboxRow.id)
     )
     return done.first() is not None
@@ -198,7 +156,7 @@ def retry(session: Session, id: int, *, now: datetime) -> bool:
 
 def get(session: Session, id: int) -> Posting | None:
     row = session.get(OutboxRow, id)
-    return None if row is None else _as_posting(row)
+    return None if row is None else as_posting(row)
 
 
 def postings(
@@ -216,7 +174,7 @@ def postings(
         query = query.where(OutboxRow.state == state.value)
     if limit is not None:
         query = query.limit(limit)
-    return [_as_posting(row) for row in session.scalars(query)]
+    return [as_posting(row) for row in session.scalars(query)]
 
 
 def about_of(session: Session, message_ids: tuple[str, ...]) -> str | None:
@@ -227,26 +185,32 @@ def about_of(session: Session, message_ids: tuple[str, ...]) -> str | None:
     return session.scalars(query.limit(1)).first()
 
 
+def is_any_open(session: Session, about: str) -> bool:
+    """Whether a mail about this consult is still to leave, or in a worker's hand."""
+    still = (OutgoingState.DUE.value, OutgoingState.SENDING.value)
+    query = sa.select(OutboxRow.id).where(OutboxRow.about == about, OutboxRow.state.in_(still))
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def count_to(session: Session, address: str, *, since: datetime) -> int:
+    """How many mails were queued for an address since then; bounds what a pair exchanges."""
+    query = sa.select(sa.func.count()).where(
+        OutboxRow.rcpt_to == address, OutboxRow.queued_at >= since
+    )
+    return session.scalar(query) or 0
+
+
 def count_by_state(session: Session) -> dict[OutgoingState, int]:
     query = sa.select(OutboxRow.state, sa.func.count()).group_by(OutboxRow.state)
-    return {OutgoingState(state): number for state, number in session.execute(query).tuples()}
-
-
-def _state_after(outcome: Outcome, again_at: datetime | None) -> OutgoingState:
-    if outcome is Outcome.DEFERRED:
-        return OutgoingState.GIVEN_UP if again_at is None else OutgoingState.DUE
-    return {
-        Outcome.SENT: OutgoingState.SENT,
-        Outcome.REFUSED: OutgoingState.GIVEN_UP,
-        Outcome.UNCERTAIN: OutgoingState.UNCERTAIN,
-    }[outcome]
+    return {OutgoingState(state): number for state, number in session.execute(query)}
 
 
 def _is_postgres(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-def _as_posting(row: Any) -> Posting:
+def as_posting(row: Any) -> Posting:
+    """The value of a row; for `deliveries`, which claims rows here."""
     return Posting(
         id=row.id,
         kind=OutgoingKind(row.kind),

@@ -14,6 +14,7 @@ from consultant.storage import (
     audit,
     codesets,
     consults,
+    deliveries,
     drafts,
     inquiries,
     messages,
@@ -24,7 +25,18 @@ from consultant.storage import (
 from consultant.storage.session import Base
 
 #: Every owner of tables; naming them here is what makes their tables known.
-OWNERS = (audit, codesets, consults, drafts, inquiries, messages, outbox, people, timetable)
+OWNERS = (
+    audit,
+    codesets,
+    consults,
+    deliveries,
+    drafts,
+    inquiries,
+    messages,
+    outbox,
+    people,
+    timetable,
+)
 METADATA = Base.metadata
 
 
