@@ -111,7 +111,17 @@ def now_utc() -> datetime:
 
 def _postman(settings: Settings) -> Postman:
     mail = settings.mail
-    return Postman(mail.relay_host, mail.relay_port, mail.relay_timeout)
+    return Postman(
+        mail.relay_host,
+        mail.relay_port,
+        mail.relay_timeout,
+        hostname=settings.smtp.hostname,
+        answer_timeout=mail.relay_answer_timeout,
+        tls=mail.relay_tls,
+        ca_file=mail.relay_ca_file,
+        user=mail.relay_user,
+        password=mail.relay_password.get_secret_value(),
+    )
 
 
 def _stationery(settings: Settings, templates: Templates, catalog: Catalog) -> Stationery:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from consultant.domain.errors import SettingsError
 
@@ -77,6 +77,11 @@ class Mail(_Section):
     relay_host: str = "127.0.0.1"
     relay_port: int = Field(default=25, ge=1, le=65535)
     relay_timeout: float = Field(default=60, gt=0)
+    relay_answer_timeout: float = Field(default=600, gt=0)  # RFC 5321 section 4.5.3.2.6
+    relay_tls: Literal["off", "optional", "required", "implicit"] = "optional"
+    relay_ca_file: str = ""
+    relay_user: str = ""
+    relay_password: SecretStr = SecretStr("")
     sender: str = Field(default="Consultation desk <desk@localhost>", alias="from")
     trusted_authserv_id: str = ""
 

@@ -88,6 +88,7 @@ class Letter:
     visible_text: str = field(default="", repr=False)  # newly written: no quotes, no signature
     attachments: tuple[Attachment, ...] = ()
     automatic: str = ""  # why this is machine-made mail (RFC 3834 ...); "" for a person's
+    automatic_kind: str = ""  # a LetterKind: "bounce", "auto_reply", "bulk", "calendar"
 
 
 class OutgoingKind(StrEnum):
@@ -140,6 +141,7 @@ class Receipt:
 
     outcome: Outcome
     reply: str = ""  # the relay's words, one line, or why there are none
+    relay_away: bool = False  # no mail was begun: the relay is down, full or will not have us
 
 
 class OutgoingState(StrEnum):
