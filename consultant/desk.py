@@ -1,26 +1,30 @@
 """Sets the desk: all that the stages need, built once, in an order that reads as a list."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from consultant.domain.consult import Draft, Ungrounded
+from consultant.domain.consult import Confidence, Draft, Status, Ungrounded
 from consultant.domain.findings import Findings
 from consultant.domain.inquiry import Inquiry
-from consultant.domain.mail import Letter, Message
+from consultant.domain.mail import Letter, Message, OutgoingKind
 from consultant.drafting.drafts import draft_reply
+from consultant.drafting.evidence import allowed_by
 from consultant.drafting.grounding import find_ungrounded
 from consultant.library.catalog import Catalog
+from consultant.library.guides import read_guides
 from consultant.library.search import Search
 from consultant.matching.books import Books
 from consultant.matching.findings import find
 from consultant.reading.letters import read_letter
 from consultant.reading.questions import understand, understand_text
-from consultant.reviewing import Stationery
+from consultant.reviewing import Stationery, open_case, ungrounded_in
 from consultant.sending.postman import Postman
 from consultant.settings import Settings, share
+from consultant.storage import consults
 from consultant.storage.inquiries import Read
-from consultant.storage.session import Engine, open_engine
+from consultant.storage.outbox import Posting
+from consultant.storage.session import Engine, open_engine, reading
 from consultant.templates import Templates
 
 
@@ -42,6 +46,7 @@ class Desk:
     engine: Engine
     catalog: Catalog
     search: Search
+    books: Books
     templates: Templates
     postman: Postman
     stationery: Stationery
@@ -62,12 +67,36 @@ class Desk:
         return understand(letter, codebook=self.catalog, asked_on=asked_on, earlier=earlier)
 
     def find(self, inquiry: Inquiry) -> Findings:
-        return find(inquiry, Books(self.catalog, self.search))
+        return find(inquiry, self.books)
 
     def draft(self, question: Read, findings: Findings, reference: str) -> Draft:
-        return draft_reply(
-            question.inquiry, findings, self.templates, reference=reference, letter=question.letter
+        """The desk's own draft; one that strays from the library says so and is not sure."""
+        draft = draft_reply(
+            question.inquiry,
+            findings,
+            self.templates,
+            reference=reference,
+            asker=question.letter.from_name,
         )
+        strays = self.stationery.grounding(draft.text, question, findings)
+        if not strays:
+            return draft
+        why = f"{strays[0].text!r}: {strays[0].why}"
+        return replace(draft, confidence=Confidence.LOW, confidence_reason=why)
+
+    def objection(self, posting: Posting) -> str:
+        """Why a mail of the outbox must not leave any more; empty where it may.
+
+        The library may have changed since the approval: what it no longer holds stays here.
+        """
+        if posting.kind is not OutgoingKind.REPLY:
+            return ""
+        with reading(self.engine) as session:
+            consult = consults.get(session, posting.about)
+            if consult.status is not Status.APPROVED:
+                return ""
+            strays = ungrounded_in(open_case(session, consult), self.stationery)
+        return f"{strays[0].text!r}: {strays[0].why}" if strays else ""
 
     def try_letter(self, letter: Letter, now: datetime) -> Consultation:
         """Reading, matching and drafting of one letter; nothing is stored."""
@@ -92,12 +121,15 @@ def open_desk(settings: Settings) -> Desk:
     """Build the desk that these settings describe; the database is opened, not changed."""
     engine = open_engine(settings.database_url)
     catalog = Catalog(engine)
+    search = Search(engine, settings.data.dir / "search")
+    guides = read_guides(share("db", "codesets", "guides"))
     templates = Templates(share("templates"))
     return Desk(
         settings=settings,
         engine=engine,
         catalog=catalog,
-        search=Search(engine, settings.data.dir / "search"),
+        search=search,
+        books=Books(catalog=catalog, search=search, guides=guides),
         templates=templates,
         postman=_postman(settings),
         stationery=_stationery(settings, templates, catalog),
@@ -126,7 +158,8 @@ def _postman(settings: Settings) -> Postman:
 
 def _stationery(settings: Settings, templates: Templates, catalog: Catalog) -> Stationery:
     def grounding(text: str, read: Read, found: Findings) -> tuple[Ungrounded, ...]:
-        return find_ungrounded(text, catalog, inquiry=read.inquiry, findings=found)
+        allowed = allowed_by(read.inquiry, found)
+        return find_ungrounded(text, catalog, on=read.inquiry.date_of_service, allowed=allowed)
 
     return Stationery(
         templates=templates,

@@ -127,7 +127,7 @@ def _advance(desk: Desk, worker: str, now: datetime) -> None:
 
 def _deliver(desk: Desk, worker: str, now: datetime) -> None:
     del worker, now
-    deliver_due(desk.engine, desk.postman, now=now_utc)
+    deliver_due(desk.engine, desk.postman, now=now_utc, before_sending=desk.objection)
 
 
 def _put_back(desk: Desk, worker: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 r"""`demo`: a whole desk in a temporary place, on loopback, with real mail in and real mail out.
 
-samples --SMTP--> desk --> review page (or, with --once, an approval by itself)
-\--SMTP--> post box in this process; nothing leaves the machine
+    samples --SMTP--> desk --> review page (or, with --once, an approval by itself)
+                        \--SMTP--> post box in this process; nothing leaves the machine
 """
 
 import signal

@@ -18,7 +18,7 @@ from consultant.domain.errors import (
 from consultant.domain.mail import OutgoingState, Thread
 from consultant.reviewing import Seen, Stationery
 from consultant.settings import share
-from consultant.storage import audit, consults, drafts, outbox
+from consultant.storage import audit, consults, deliveries, drafts, outbox
 from consultant.storage.session import Session
 from consultant.templates import Templates
 from tests.builders import a_draft, a_drafted_consult, a_letter, a_reviewer
@@ -207,7 +207,7 @@ def test_what_has_left_cannot_be_called_back(
     a_drafted_consult(session)
     reviewing.approve(session, FIRST, ann, stationery, now)
     later = now + timedelta(seconds=31)
-    outbox.claim_due(session, now=later, lease=timedelta(minutes=5), worker="w")
+    deliveries.claim_due(session, now=later, lease=timedelta(minutes=5), worker="w")
 
     with pytest.raises(ConflictError, match="has left"):
         reviewing.undo(session, "CD-000001", ann, later)
