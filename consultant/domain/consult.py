@@ -163,6 +163,7 @@ class Consult:
     version: int = 0  # of the draft that is current; 0 where there is none yet
     confidence: Confidence | None = None
     codes: tuple[str, ...] = ()
+    stalled: str = ""  # why the road stopped here
 
     def move_to(self, status: Status) -> "Consult":
         """The consult one step on; refuses a step that its life does not know."""
