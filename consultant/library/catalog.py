@@ -1,23 +1,16 @@
 """The code, its notes and its neighbours, in the edition that answers for a date."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from threading import Lock
-from time import monotonic
-from typing import TypeVar
 
-from consultant.domain.coding import Code, CodeSystem, Note, Release, Standing, key_of
+from consultant.domain.coding import Code, CodeSystem, Note, Release, Standing, Wording, key_of
 from consultant.library import editions, spelling_of_codes
-from consultant.library.editions import Shelf
+from consultant.library.memory import Memory
+from consultant.library.rules import Rules
 from consultant.storage.codesets import codes as code_table
-from consultant.storage.codesets import releases as release_table
-from consultant.storage.session import Engine, Session, reading
+from consultant.storage.session import Engine, Session
 
-#: Seconds after which an install by another process is seen.
-FRESH_SECONDS = 0.25
-REMEMBERED = 20_000
 #: In which order the systems are asked for a word whose system is not known.
 SYSTEMS = (
     CodeSystem.ICD10CM,
@@ -26,30 +19,21 @@ SYSTEMS = (
     CodeSystem.ICD10PCS,
 )
 
-T = TypeVar("T")
-
 
 class Catalog:
     """The library's door for look-ups; threads share one."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._lock = Lock()
-        self._shelf = Shelf((), (-1, -1))
-        self._looked_at = 0.0
-        self._known: OrderedDict[tuple[object, ...], object] = OrderedDict()
+        self._memory = Memory(engine)
+        self.shelf = self._memory.shelf
+        self._remember = self._memory.ask
+        self.rules = Rules(self._memory)
 
     # --- editions
 
-    def shelf(self) -> Shelf:
-        """What is installed now; another process's install is seen within a quarter second."""
-        if monotonic() - self._looked_at > FRESH_SECONDS:
-            self._look()
-        return self._shelf
-
     def refresh(self) -> None:
-        """See an install at once."""
-        self._look()
+        """See an install at once; else it is seen within a quarter second."""
+        self._memory.look()
 
     def is_empty(self) -> bool:
         return not any(r.kind in editions.CODE_KINDS for r in self.shelf().releases)
@@ -85,7 +69,8 @@ class Catalog:
             return Standing.UNKNOWN
         answering = self.shelf().code_releases(found.system, on)
         has_ended = found.valid_to is not None and found.valid_to < on
-        if found.release not in answering or has_ended:
+        is_number_alone = found.release.kind == "mpfs"
+        if has_ended or (found.release not in answering and not is_number_alone):
             return Standing.RETIRED
         return Standing.IN_FORCE
 
@@ -99,18 +84,28 @@ class Catalog:
             held = code_table.holders(session, [i for ids in asked.values() for i in ids], key)
             return tuple(s for s, ids in asked.items() if held.intersection(ids))
 
-        return self._remember(("systems", key, on), ask)
+        found = self._remember(("systems", key, on), ask)
+        if CodeSystem.CPT not in found and self._number_alone(key, on):
+            return (*found, CodeSystem.CPT)
+        return found
 
     def find_own(self, code: Code, on: date) -> Code | None:
         """The code as our own family of words has it, whatever licensed file stands over it."""
         key = key_of(code.code)
 
         def ask(session: Session) -> Code | None:
-            families = self.shelf().parts_answering("cpt-families", on)
+            families = self.shelf().parts_answering(editions.FAMILY_KIND, on)
             held = (code_table.find(session, release, key) for release in families)
             return next((found for found in held if found is not None), None)
 
         return self._remember(("own", key, on), ask)
+
+    def find_in(self, release: Release, code: str) -> Code | None:
+        """The code as one edition has it."""
+        key = key_of(code)
+        return self._remember(
+            ("in", release.id, key), lambda session: code_table.find(session, release, key)
+        )
 
     # --- around it
 
@@ -197,40 +192,29 @@ class Catalog:
             others = (code_table.find(session, r, key) for r in shelf.others(system, answering))
             return next((code for code in others if code is not None), None)
 
-        return self._remember(("code", system, key, on), ask)
+        found = self._remember(("code", system, key, on), ask)
+        if found is None and system is CodeSystem.CPT:
+            return self._number_alone(key, on)
+        return found
+
+    def _number_alone(self, key: str, on: date) -> Code | None:
+        """A CPT number that only the fee schedule knows: without words, which are licensed."""
+        fees = self.rules.fees(key, on) if key[:4].isdigit() else ()
+        if not fees:
+            return None
+        return Code(
+            system=CodeSystem.CPT,
+            code=key,
+            description="",
+            wording=Wording.OWN,
+            release=fees[0].release,
+        )
 
     def _under(self, release: Release, parent: str) -> tuple[Code, ...]:
         def ask(session: Session) -> tuple[Code, ...]:
             return code_table.children(session, release, parent)
 
         return self._remember(("under", release.id, parent), ask)
-
-    def _remember(self, name: tuple[object, ...], ask: Callable[[Session], T]) -> T:
-        """The answer from memory, or asked for now; an install forgets all answers."""
-        self.shelf()
-        with self._lock:
-            if name in self._known:
-                self._known.move_to_end(name)
-                return self._known[name]  # type: ignore[return-value]
-            mark = self._shelf.mark
-        with reading(self._engine) as session:
-            answer = ask(session)
-        with self._lock:
-            if mark == self._shelf.mark:
-                self._known[name] = answer
-                if len(self._known) > REMEMBERED:
-                    self._known.popitem(last=False)
-        return answer
-
-    def _look(self) -> None:
-        with reading(self._engine) as session:
-            mark = release_table.mark(session)
-            if mark != self._shelf.mark:
-                found = tuple(e.release for e in release_table.every(session))
-                with self._lock:
-                    self._known.clear()
-                    self._shelf = Shelf(found, mark)
-        self._looked_at = monotonic()
 
 
 def _merge(held: Sequence[Code]) -> Code | None:

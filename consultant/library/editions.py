@@ -10,15 +10,11 @@ from datetime import date
 
 from consultant.domain.coding import CodeSystem, Release
 
-#: Kinds that hold codes, the richer before the poorer of the same edition.
-CODE_KINDS = (
-    "icd10cm-tabular",
-    "icd10cm-order",
-    "cpt",
-    "cpt-families",
-    "hcpcs",
-    "icd10pcs-order",
-)
+#: Kinds that hold a system's codes, the richer before the poorer of the same edition.
+BOOK_KINDS = ("icd10cm-tabular", "icd10cm-order", "cpt", "hcpcs", "icd10pcs-order")
+#: Our own words for families of codes, whose numbers are the publisher's.
+FAMILY_KIND = "cpt-families"
+CODE_KINDS = (*BOOK_KINDS, FAMILY_KIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +48,19 @@ class Shelf:
         return tuple(found)
 
     def code_releases(self, system: CodeSystem, on: date) -> tuple[Release, ...]:
-        """Those that hold the system's codes for the date, best first.
+        """Those that hold the system's codes for the date, the richest first.
 
-        A release whose dates cover the day comes before one that only stands nearest.
+        One edition answers, never two mixed: of all kinds of files the one in force
+        that began last. Our own words for a family go beside any edition.
         """
-        found = [
-            release
-            for kind in CODE_KINDS
-            for release in self.parts_answering(kind, on)
-            if release.system is system
+        books = [r for r in self.releases if r.system is system and r.kind in BOOK_KINDS]
+        chosen = choose(books, on)
+        answering = [
+            r for r in books if chosen is not None and r.in_force_from == chosen.in_force_from
         ]
-        return tuple(sorted(found, key=lambda r: not r.is_in_force(on)))
+        answering.sort(key=lambda r: BOOK_KINDS.index(r.kind))
+        words = [r for r in self.parts_answering(FAMILY_KIND, on) if r.system is system]
+        return (*answering, *words)
 
     def others(self, system: CodeSystem, chosen: Sequence[Release]) -> tuple[Release, ...]:
         """The system's code-bearing releases that do not answer, newest first."""
@@ -89,10 +87,10 @@ def choose(releases: Iterable[Release], on: date) -> Release | None:
 
 def warnings(shelf: Shelf, on: date) -> tuple[str, ...]:
     """A sentence for each code-bearing edition that answers outside its own dates."""
+    systems = dict.fromkeys(r.system for r in shelf.releases)
+    answering = [r for system in systems for r in shelf.code_releases(system, on)]
     return tuple(
-        _warning(release, on)
-        for release in shelf.all_answering(on)
-        if release.kind in CODE_KINDS and not release.is_in_force(on)
+        dict.fromkeys(_warning(release, on) for release in answering if not release.is_in_force(on))
     )
 
 

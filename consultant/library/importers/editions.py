@@ -50,10 +50,14 @@ def fiscal_year(source: Source) -> Span | None:
 def quarter(source: Source) -> Span | None:
     """HCPCS, NCCI, fee schedule: a calendar quarter (2026q4, 2026_OCT, 2026_Oct)."""
     text = f"{source.path.name} {source.name}"
-    if found := re.search(r"(20\d\d)[-_]?v?q([1-4])", text, re.IGNORECASE):
+    if found := re.search(r"(20\d\d)[-_ ]?v?q([1-4])", text, re.IGNORECASE):
         year, number = int(found[1]), int(found[2])
     elif found := re.search(r"(20\d\d)[-_](jan|apr|jul|oct)", text, re.IGNORECASE):
         year, number = int(found[1]), (MONTHS[found[2].lower()] + 2) // 3
+    elif found := re.search(r"(?:rvu|ppr?rvu)_?(\d\d)([a-d])", text, re.IGNORECASE):
+        year, number = 2000 + int(found[1]), "abcd".index(found[2].lower()) + 1
+    elif found := re.search(r"eff_(\d\d)-\d\d-(20\d\d)", text, re.IGNORECASE):
+        year, number = int(found[2]), (int(found[1]) + 2) // 3
     elif found := re.search(r"(jan|apr|jul|oct)[a-z]*-(20\d\d)", text, re.IGNORECASE):
         year, number = int(found[2]), (MONTHS[found[1].lower()] + 2) // 3
     else:
@@ -61,3 +65,23 @@ def quarter(source: Source) -> Span | None:
     start = date(year, 3 * number - 2, 1)
     after = date(year + number // 4, 3 * number % 12 + 1, 1)
     return Span(edition=f"{year}Q{number}", start=start, end=after - timedelta(days=1))
+
+
+def calendar_year(source: Source) -> Span | None:
+    """CPT and its modifiers: the calendar year in the file's name."""
+    found = re.search(r"(?<!\d)(20\d\d)(?!\d)", f"{source.path.name} {source.name}")
+    if found is None:
+        return None
+    year = int(found[1])
+    return Span(edition=found[1], start=date(year, 1, 1), end=date(year, 12, 31))
+
+
+def gem_span(source: Source) -> Span | None:
+    """The mappings ended with FY2018; they hold from ICD-10-CM's first day on."""
+    del source
+    return Span(edition="2018 (final)", start=date(2015, 10, 1))
+
+
+def always(source: Source) -> Span | None:
+    """A collection that belongs to no date; its file's name is its edition."""
+    return Span(edition=source.name.partition(".")[0], start=date(2015, 10, 1))

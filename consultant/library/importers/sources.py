@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BufferedIOBase, BufferedReader, FileIO
 from pathlib import Path
 
@@ -44,17 +44,29 @@ class Source:
         with self.open() as stream:
             yield (_decode(line) for line in stream)
 
+    def inside(self, members: str) -> tuple["Source", ...]:
+        """Each file of a zip whose name matches, by name; of another file, itself."""
+        if self.member or not zipfile.is_zipfile(self.path):
+            return (self,)
+        with zipfile.ZipFile(self.path) as archive:
+            names = [n for n in archive.namelist() if re.search(members, n, re.IGNORECASE)]
+        return tuple(replace(self, name=Path(n).name, member=n) for n in sorted(names))
+
 
 def open_source(path: Path, members: str, progress: Progress | None = None) -> Source:
     """The file at `path`; in a zip, the one member whose name matches `members` (a pattern).
+
+    With an empty pattern a zip is taken whole, for a reader of several files.
 
     Raises ImportRefusedError where there is no such file, or no or several such members.
     """
     try:
         sha256, size = _hash(path)
-        member = _member(path, members) if zipfile.is_zipfile(path) else ""
+        member = _member(path, members) if members and zipfile.is_zipfile(path) else ""
     except OSError as error:
         raise ImportRefusedError(f"{path} cannot be read: {error.strerror}.") from None
+    if not member and _starts_as_zip(path) and not zipfile.is_zipfile(path):
+        raise ImportRefusedError(f"{path.name} is cut off or damaged: no end of the zip.")
     name = Path(member).name if member else path.name.removesuffix(".gz")
     return Source(path=path, name=name, member=member, sha256=sha256, size=size, progress=progress)
 
@@ -89,6 +101,11 @@ def _starts_as_gzip(raw: BufferedIOBase) -> bool:
     head = raw.read(2)
     raw.seek(0)
     return head == b"\x1f\x8b"
+
+
+def _starts_as_zip(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(4) == b"PK\x03\x04"
 
 
 def _member(path: Path, members: str) -> str:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultant.domain.coding import Code, Note, NoteKind, Release, Wording, print_form
+from consultant.domain.rules import Modifier
 from consultant.storage.session import Base
 
 
@@ -217,6 +218,39 @@ def notes_of_kind(
         NoteRow.release_id == release.id, NoteRow.kind.in_([k.value for k in kinds])
     )
     yield from session.execute(query.execution_options(yield_per=5000))
+
+
+def descriptors_of(session: Session, release: Release, key: str) -> tuple[tuple[str, str], ...]:
+    """(form, text) of each licensed descriptor of a code."""
+    query = (
+        sa.select(DescriptorRow.form, DescriptorRow.text)
+        .where(DescriptorRow.release_id == release.id, DescriptorRow.key == key)
+        .order_by(DescriptorRow.form, DescriptorRow.ordinal)
+    )
+    return tuple((form, text) for form, text in session.execute(query))
+
+
+def modifier(session: Session, releases: Sequence[Release], key: str) -> Modifier | None:
+    """The modifier of the first of the releases that holds it with words; else without."""
+    by_id = {release.id: release for release in releases}
+    query = sa.select(ModifierRow).where(ModifierRow.release_id.in_(by_id), ModifierRow.key == key)
+    order = list(by_id)
+    rows = sorted(
+        session.scalars(query), key=lambda r: (not r.description, order.index(r.release_id))
+    )
+    return _as_modifier(rows[0], by_id[rows[0].release_id]) if rows else None
+
+
+def _as_modifier(row: ModifierRow, release: Release) -> Modifier:
+    return Modifier(
+        code=row.key,
+        description=row.description,
+        short=row.short,
+        wording=Wording(row.wording),
+        release=release,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
 
 
 _COLUMNS = (

@@ -1,10 +1,14 @@
 """NCCI: pairs that exclude each other, limits on units, add-on codes and their primaries."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from consultant.domain.coding import Release
+from consultant.domain.rules import AddOn, Edit, UnitLimit
 from consultant.storage.session import Base
 
 # Two and a half million pairs: dates are whole numbers as CMS prints them
@@ -109,3 +113,106 @@ class AddOnRecord(NamedTuple):
     effective: int
     deletion: int
     type: str
+
+
+def pair(session: Session, releases: Sequence[Release], one: str, other: str) -> tuple[Edit, ...]:
+    """The edits between two codes, whichever stands in which column."""
+    either = sa.or_(
+        sa.and_(EditRow.column1 == one, EditRow.column2 == other),
+        sa.and_(EditRow.column1 == other, EditRow.column2 == one),
+    )
+    return _edits(session, releases, either)
+
+
+def pairs_of(session: Session, releases: Sequence[Release], key: str) -> tuple[Edit, ...]:
+    """All edits that a code stands in, in either column."""
+    return _edits(session, releases, sa.or_(EditRow.column1 == key, EditRow.column2 == key))
+
+
+def limits_of(session: Session, releases: Sequence[Release], key: str) -> tuple[UnitLimit, ...]:
+    by_id = {release.id: release for release in releases}
+    query = sa.select(UnitLimitRow).where(
+        UnitLimitRow.release_id.in_(by_id), UnitLimitRow.key == key
+    )
+    return tuple(
+        UnitLimit(
+            code=row.key,
+            units=row.units,
+            indicator=row.indicator,
+            rationale=row.rationale,
+            setting=by_id[row.release_id].part,
+            release=by_id[row.release_id],
+        )
+        for row in session.scalars(query)
+    )
+
+
+def add_ons_of(session: Session, releases: Sequence[Release], key: str) -> tuple[AddOn, ...]:
+    """The rows where the code is the add-on, or a primary it may stand beside."""
+    by_id = {release.id: release for release in releases}
+    query = (
+        sa.select(AddOnRow)
+        .where(
+            AddOnRow.release_id.in_(by_id),
+            sa.or_(AddOnRow.key == key, AddOnRow.primary_key == key),
+        )
+        .order_by(AddOnRow.key, AddOnRow.primary_key, AddOnRow.effective)
+    )
+    return tuple(
+        AddOn(
+            code=row.key,
+            primary=row.primary_key,
+            type=row.type,
+            effective=_day(row.effective),
+            deletion=_day(row.deletion),
+            release=by_id[row.release_id],
+        )
+        for row in session.scalars(query)
+    )
+
+
+def _edits(
+    session: Session, releases: Sequence[Release], which: sa.ColumnElement[bool]
+) -> tuple[Edit, ...]:
+    by_id = {release.id: release for release in releases}
+    query = (
+        sa.select(*_COLUMNS, RationaleRow.text)
+        .outerjoin(
+            RationaleRow,
+            sa.and_(
+                RationaleRow.release_id == EditRow.release_id,
+                RationaleRow.number == EditRow.rationale,
+            ),
+        )
+        .where(EditRow.release_id.in_(by_id), which)
+        .order_by(EditRow.column1, EditRow.column2, EditRow.effective)
+    )
+    return tuple(_as_edit(row, by_id[row.release_id]) for row in session.execute(query))
+
+
+_COLUMNS = (
+    EditRow.release_id,
+    EditRow.column1,
+    EditRow.column2,
+    EditRow.effective,
+    EditRow.deletion,
+    EditRow.modifier,
+)
+
+
+def _as_edit(row: Any, release: Release) -> Edit:
+    return Edit(
+        column1=row.column1,
+        column2=row.column2,
+        modifier=row.modifier,
+        effective=_day(row.effective),
+        deletion=_day(row.deletion),
+        rationale=row.text or "",
+        setting=release.part.partition("-")[0],
+        release=release,
+    )
+
+
+def _day(number: int) -> date | None:
+    """The day of a YYYYMMDD; None for 0."""
+    return date(number // 10000, number // 100 % 100, number % 100) if number else None

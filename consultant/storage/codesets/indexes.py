@@ -1,10 +1,13 @@
 """How words lead to codes: index and table entries, and abbreviations."""
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from consultant.domain.coding import Release
+from consultant.domain.rules import IndexEntry
 from consultant.storage.session import Base
 
 
@@ -88,3 +91,68 @@ class AbbreviationRecord(NamedTuple):
     short: str
     expansion: str
     source: str = ""
+
+
+def entries_to(
+    session: Session, releases: Sequence[Release], keys: Sequence[str]
+) -> tuple[IndexEntry, ...]:
+    """The entries that lead to any of the keys, in the books' order."""
+    by_id = {release.id: release for release in releases}
+    query = (
+        sa.select(
+            IndexTargetRow.release_id,
+            IndexTermRow.path,
+            IndexTargetRow.place,
+            IndexTargetRow.incomplete,
+        )
+        .join(
+            IndexTermRow,
+            sa.and_(
+                IndexTermRow.release_id == IndexTargetRow.release_id,
+                IndexTermRow.ordinal == IndexTargetRow.term,
+            ),
+        )
+        .where(IndexTargetRow.release_id.in_(by_id), IndexTargetRow.key.in_(keys))
+        .order_by(IndexTargetRow.release_id, IndexTermRow.ordinal)
+    )
+    return tuple(
+        IndexEntry(path=path, place=place, incomplete=incomplete, release=by_id[at])
+        for at, path, place, incomplete in session.execute(query)
+    )
+
+
+def all_terms(session: Session, release: Release) -> Iterable[tuple[int, int, str, str, str]]:
+    """(ordinal, parent, title, see, see also) of every entry, in the book's order."""
+    query = (
+        sa.select(
+            IndexTermRow.ordinal,
+            IndexTermRow.parent,
+            IndexTermRow.title,
+            IndexTermRow.see,
+            IndexTermRow.see_also,
+        )
+        .where(IndexTermRow.release_id == release.id)
+        .order_by(IndexTermRow.ordinal)
+    )
+    for row in session.execute(query.execution_options(yield_per=5000)):
+        yield row[0], row[1], row[2], row[3], row[4]
+
+
+def all_targets(session: Session, release: Release) -> dict[int, list[tuple[str, str]]]:
+    """(key, place) of each target, by the ordinal of its entry."""
+    query = sa.select(IndexTargetRow.term, IndexTargetRow.key, IndexTargetRow.place).where(
+        IndexTargetRow.release_id == release.id
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for term, key, place in session.execute(query):
+        found.setdefault(term, []).append((key, place))
+    return found
+
+
+def all_abbreviations(session: Session, release: Release) -> Iterable[tuple[str, str, str]]:
+    """(short, expansion, source) of each."""
+    query = sa.select(
+        AbbreviationRow.short, AbbreviationRow.expansion, AbbreviationRow.source
+    ).where(AbbreviationRow.release_id == release.id)
+    for row in session.execute(query.execution_options(yield_per=5000)):
+        yield row[0], row[1], row[2]

@@ -1,11 +1,13 @@
 """What Medicare pays for a code, and which code of another system corresponds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from consultant.domain.coding import CodeSystem, Release, print_form
+from consultant.domain.rules import Crosswalk, Fee
 from consultant.storage.session import Base
 
 
@@ -59,3 +61,53 @@ class CrosswalkRecord(NamedTuple):
     approximate: bool
     scenario: int
     choice: int
+
+
+def fees_of(session: Session, releases: Sequence[Release], key: str) -> tuple[Fee, ...]:
+    """The fee schedule's lines of a code: the whole service first, then 26, TC, 53."""
+    by_id = {release.id: release for release in releases}
+    query = (
+        sa.select(FeeRow)
+        .where(FeeRow.release_id.in_(by_id), FeeRow.key == key)
+        .order_by(FeeRow.modifier)
+    )
+    return tuple(
+        Fee(
+            code=row.key,
+            modifier=row.modifier,
+            status=row.status,
+            global_days=row.global_days,
+            indicators=row.indicators,
+            release=by_id[row.release_id],
+        )
+        for row in session.scalars(query)
+    )
+
+
+def crosswalks_of(session: Session, releases: Sequence[Release], key: str) -> tuple[Crosswalk, ...]:
+    """Mappings from a code, in the file's order."""
+    by_id = {release.id: release for release in releases}
+    query = (
+        sa.select(CrosswalkRow)
+        .where(CrosswalkRow.release_id.in_(by_id), CrosswalkRow.source == key)
+        .order_by(CrosswalkRow.ordinal)
+    )
+    return tuple(_as_crosswalk(row, by_id[row.release_id]) for row in session.scalars(query))
+
+
+def _as_crosswalk(row: CrosswalkRow, release: Release) -> Crosswalk:
+    is_to_ten = release.part == "icd9cm"  # the part names what the file maps from
+    source, target = (
+        (CodeSystem.ICD9CM, CodeSystem.ICD10CM)
+        if is_to_ten
+        else (CodeSystem.ICD10CM, CodeSystem.ICD9CM)
+    )
+    return Crosswalk(
+        source=print_form(source, row.source),
+        target=print_form(target, row.target) if row.target else "",
+        system=target,
+        approximate=row.approximate,
+        scenario=row.scenario,
+        choice=row.choice,
+        release=release,
+    )
