@@ -241,7 +241,11 @@ class _Line(smtplib.SMTP):
         return line.rstrip(b"\r")
 
     def _hear(self) -> None:
-        more = self.sock.recv(4096) if self.sock else b""
+        try:
+            more = self.sock.recv(4096) if self.sock else b""
+        except TimeoutError:  # a session that hangs is in no order for QUIT
+            self.close()
+            raise
         if not more:
             self.close()
             raise smtplib.SMTPServerDisconnected("the relay closed the connection")
