@@ -21,8 +21,8 @@ def is_dead(worker: str) -> bool:
     Only a process of the same host, boot and process namespace can be judged: of any
     other the answer is False, and its lease has to run out.
     """
-    *place, pid, start = worker.split("/")
-    if tuple(place) != _place() or not pid.isdigit() or not start:
+    place, pid, start = _parted(worker)
+    if place != _place() or not pid.isdigit() or not start:
         return False
     try:
         os.kill(int(pid), 0)
@@ -32,6 +32,11 @@ def is_dead(worker: str) -> bool:
         return False
     now = _start_of(int(pid))
     return bool(now) and now != start
+
+
+def _parted(worker: str) -> tuple[tuple[str, ...], str, str]:
+    parts = worker.split("/")
+    return (tuple(parts[:3]), parts[3], parts[4]) if len(parts) == 5 else ((), "", "")
 
 
 def _place() -> tuple[str, str, str]:
