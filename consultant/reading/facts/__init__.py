@@ -1,0 +1,159 @@
+"""What a letter says of the case, each fact with the words it came from.
+
+The tables hold what people write; here stands how a statement is weighed: which facts
+belong to extracorporeal support only, what tells of another day, what is a concentration.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from consultant.domain.coding import Fact, FactName, Mention
+from consultant.reading.facts.ages import find_ages
+from consultant.reading.facts.dates import find_dates
+from consultant.reading.facts.measures import find_doses, find_minutes, find_weeks
+from consultant.reading.facts.people import find_sex
+from consultant.reading.facts.tables import (
+    ACUITIES,
+    ASIDE,
+    CANNULATION,
+    ECMO,
+    ENCOUNTERS,
+    PAYERS,
+    ROLES,
+    SETTINGS,
+    SIDES,
+    TRIMESTERS,
+)
+
+_FoundOnes = dict[tuple[FactName, str], tuple[re.Match[str], bool]]
+_Table = tuple[tuple[FactName, str, re.Pattern[str]], ...]
+
+
+def _compiled(name: FactName, rows: tuple[tuple[str, str], ...]) -> _Table:
+    return tuple((name, value, re.compile(pattern, re.IGNORECASE)) for value, pattern in rows)
+
+
+_EVERYWHERE: _Table = (
+    *_compiled(FactName.ENCOUNTER, ENCOUNTERS),
+    *_compiled(FactName.SETTING, SETTINGS),
+    *_compiled(FactName.PAYER, PAYERS),
+    *_compiled(FactName.ACUITY, ACUITIES),
+    *_compiled(FactName.ROLE, ROLES),
+    *_compiled(FactName.TRIMESTER, TRIMESTERS),
+)
+_SIDES: _Table = _compiled(FactName.LATERALITY, SIDES)
+_SUPPORT: _Table = tuple((n, v, re.compile(p, re.IGNORECASE)) for n, v, p in CANNULATION)
+#: Injuries' seventh characters say which encounter it is (Official Guidelines I.C.19.a).
+_SEVENTH = {"A": "initial", "B": "initial", "C": "initial", "D": "subsequent", "S": "sequela"}
+_HISTORY_BEFORE = re.compile(
+    r"\b(?:s/p|status post|hx of|h/o|history of|prior|previous)\W{0,2}$", re.IGNORECASE
+)
+#: Facts of which a letter may state several.
+SEVERAL = frozenset({FactName.PHASE, FactName.APPROACH, FactName.SETTING, FactName.ACCESS})
+
+
+def find_facts(
+    text: str, subject: str, mentions: tuple[Mention, ...], on: date
+) -> tuple[Fact, ...]:
+    """What the letter states; its subject speaks only where the text is silent."""
+    facts = list(_in_text(text, f"{subject}\n{text}", on))
+    said = {fact.name for fact in facts}
+    facts += [
+        f
+        for f in _in_text(subject, f"{subject}\n{text}", on)
+        if f.name not in said and f.name not in _BODY_ONLY
+    ]
+    facts += [
+        f for f in _by_seventh(mentions) if not any(g.name is FactName.ENCOUNTER for g in facts)
+    ]
+    return tuple(sorted(facts, key=lambda fact: list(FactName).index(fact.name)))
+
+
+_BODY_ONLY = frozenset(
+    {FactName.PHASE, FactName.APPROACH, FactName.DATE_OF_SERVICE, FactName.MINUTES, FactName.DOSE}
+)
+
+
+def _in_text(text: str, whole: str, on: date) -> Iterator[Fact]:
+    yield from find_ages(text)
+    yield from find_sex(text)
+    yield from _sides(text)
+    if ECMO.search(whole):
+        yield from _support(text)
+    yield from _first_of_each(text, _EVERYWHERE)
+    yield from find_doses(text)
+    yield from find_weeks(text)
+    yield from find_minutes(text)
+    yield from find_dates(text, on)
+
+
+def _first_of_each(text: str, table: _Table) -> Iterator[Fact]:
+    """The first value of each name; of a setting every value, where the patient moved."""
+    seen: set[tuple[FactName, str]] = set()
+    names: set[FactName] = set()
+    for name, value, pattern in table:
+        found = pattern.search(text)
+        if found is None or (name in names and name not in SEVERAL):
+            continue
+        names.add(name)
+        if (name, value) not in seen:
+            seen.add((name, value))
+            yield _fact(name, value, found)
+
+
+def _sides(text: str) -> Iterator[Fact]:
+    """The side; both where both are named, unless one is of the patient's past."""
+    seen: dict[str, re.Match[str]] = {}
+    for _, value, pattern in _SIDES:
+        for found in pattern.finditer(text):
+            if not _HISTORY_BEFORE.search(text, max(0, found.start() - 20), found.start()):
+                seen.setdefault(value, found)
+    for value, found in sorted(seen.items(), key=lambda item: item[1].start()):
+        yield _fact(FactName.LATERALITY, value, found)
+
+
+def _support(text: str) -> Iterator[Fact]:
+    """Facts of extracorporeal support, in the order of the table."""
+    found_ones: _FoundOnes = {}
+    for name, value, pattern in _SUPPORT:
+        for found in pattern.finditer(text):
+            aside = name is FactName.PHASE and bool(
+                ASIDE.search(text, max(0, found.start() - 60), found.start())
+            )
+            key = (name, value)
+            if key not in found_ones or (found_ones[key][1] and not aside):
+                found_ones[key] = (found, aside)
+    phases = [
+        key for key, (_, aside) in found_ones.items() if key[0] is FactName.PHASE and not aside
+    ]
+    for (name, value), (found, aside) in found_ones.items():
+        if not (aside and phases):
+            yield _fact(name, value, found)
+    yield from _implied(found_ones)
+
+
+def _implied(found_ones: _FoundOnes) -> Iterator[Fact]:
+    """Cannulas that go in through the skin are peripheral: no chest is opened for them."""
+    percutaneous = found_ones.get((FactName.APPROACH, "percutaneous"))
+    if percutaneous and not any(name is FactName.ACCESS for name, _ in found_ones):
+        yield _fact(FactName.ACCESS, "peripheral", percutaneous[0])
+
+
+def _by_seventh(mentions: tuple[Mention, ...]) -> Iterator[Fact]:
+    for mention in mentions:
+        bare = mention.code.replace(".", "")
+        if len(bare) == 7 and bare[0] in "STVWXY" and bare[6] in _SEVENTH:
+            yield Fact(
+                name=FactName.ENCOUNTER,
+                value=_SEVENTH[bare[6]],
+                words=mention.as_written,
+                start=mention.start,
+            )
+            return
+
+
+def _fact(name: FactName, value: str, found: re.Match[str]) -> Fact:
+    return Fact(
+        name=name, value=value, words=" ".join(found[0].split()).strip(" ,;:("), start=found.start()
+    )

@@ -1,0 +1,80 @@
+# ruff: noqa: E501, RUF001, SIM905
+"""How old the patient is, in completed years, in every form that charts have for it.
+
+"4 y/o"  "18-month-old"  "DOL 3"  "neonate"  "patient is 12"  "66 M"  "turned 6"  "six-year-old"
+Not ages: day 3, 36 weeks, POD 2, "5-0 Prolene", "2 of 5 years".
+"""
+
+import re
+from collections.abc import Iterator
+
+from consultant.domain.coding import Fact, FactName
+
+_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBERS = {word: n for n, word in enumerate(_ONES, 1)} | {
+    word: n for n, word in zip(range(20, 100, 10), _TENS, strict=True)
+}
+NUMBERS |= {
+    f"{ten}{tie}{one}": NUMBERS[ten] + NUMBERS[one]
+    for ten in _TENS
+    for one in _ONES[:9]
+    for tie in ("-", " ")
+}
+_NUMBER = rf"(\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
+_PERSON = r"(?:male|female|man|woman|boy|girl|gentleman|lady|kid|child|infant|toddler|baby|patient|pt|[mf]\b)"
+_NOT_BEFORE = r"(?<![\w./$-])(?<!grade )(?<!type )(?<!stage )(?<!class )(?<!level )(?<!day )"
+
+#: Sooner rows win: what the patient has just become, before what he was.
+_YEARS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:just |has |had |have )?(?:turn(?:ed|s|ing)|(?:is|are|'s|’s) now|now aged?) {_NUMBER}\b(?! ?(?:months?|weeks?|days?|mos?\b|%|mg))",
+        rf"{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:y\s?[/.]?\s?o\.?\b|yrs?[\s-]?\.?[\s-]?olds?\b|years?[\s-]?olds?\b|y[/.]o[/.]?[mf]\b|yo[mf]\b|y[mf]\b|yr\.?\s?(?={_PERSON}))",
+        rf"{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:years?|yrs?)(?: of age\b|[ ,]{{1,2}}{_PERSON})",
+        rf"\b(?:age|aged|ages)[:= ]{{1,3}}{_NUMBER}\b(?! ?(?:months?|weeks?|days?|mos?\b|to\b|through|and\b|or\b|-|%))",
+        rf"\b(?:patient|pt|child|kid|boy|girl|he|she|baby|son|daughter|infant|toddler)(?:'s|’s| is| was| are)(?: only| just| now| about| almost)? {_NUMBER}\b(?! ?(?:months?|weeks?|wks?|days?|mos?\b|m/o|%|mg|lbs?|kg|hours?|cm|in\b|of\b|out\b|th\b|minutes?|units?|to\b|weeks|/))",
+        rf"{_NOT_BEFORE}{_NUMBER}[ -]?(?:(?-i:[MF])\b(?![\w-])|(?:male|female)\b)",
+        rf"(?:^|[,;(] ?|\b(?:pt|patient|medicare|adult)[,:]? ){_NUMBER} ?(?:[mf])(?=[,.;)\s]|$)(?! ?\d)",
+        rf"\b(?:{_PERSON})[, (]{{1,3}}(?:age )?{_NUMBER}(?=[,;).]|$| yrs?\b| years?\b)(?! ?(?:months?|mos?\b|weeks?|days?))",
+        rf"\b(?:for|in|on|of|to) an? {_NUMBER}[- ](?:year|yr)s?\b(?![- ](?:follow|survival|period|history|plan|global))",
+    )
+)
+_MONTHS = re.compile(
+    rf"{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:m/o\b|months?[\s-]?olds?\b|mos?\.?[\s-]?olds?\b|mth[\s-]?olds?\b|months? of age\b|mo\b(?= {_PERSON}))"
+    rf"|\b(?:child|infant|baby|toddler|boy|girl|kid|age|aged)\b[^.?!\n]{{0,30}}?[ ,(:]{_NUMBER}[ -](?:months?|mos?\.?)\b(?! (?:ago|later|after|post|follow))",
+    re.IGNORECASE,
+)
+_NEWBORN = re.compile(
+    rf"\bDOL ?#?:? ?\d{{1,2}}\b|\bday[s]? of life ?#? ?{_NUMBER}\b|{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:days?|weeks?|wks?|hours?|hrs?|d/o|w/o)[\s-]?olds?\b|\b\d{{1,2}} ?(?:d/o|wk/o)\b"
+    r"|\bneonat(?:e|es|al (?:patient|pt|ecmo|cannul\w*))\b|\bnew-?born\b(?! screen| nursery| code| chart)|\bpreemie\b|\binfants?\b(?! formula| seat| car)|\bnewly born\b",
+    re.IGNORECASE,
+)
+
+
+def find_ages(text: str) -> Iterator[Fact]:
+    """Every age that `text` states, the deciding one first."""
+    seen: set[int] = set()
+    for value, found in _ages(text):
+        if value not in seen and 0 <= value <= 120:
+            seen.add(value)
+            yield Fact(
+                name=FactName.AGE, value=value, words=found[0].strip(" ,;(.:"), start=found.start()
+            )
+
+
+def _ages(text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    for found in _YEARS[0].finditer(text):
+        yield _number(found), found
+    for found in _MONTHS.finditer(text):
+        yield _number(found) // 12, found
+    for pattern in _YEARS[1:]:
+        for found in pattern.finditer(text):
+            yield _number(found), found
+    for found in _NEWBORN.finditer(text):
+        yield 0, found
+
+
+def _number(found: re.Match[str]) -> int:
+    written = next((group for group in found.groups() if group), "0").lower()
+    return int(written) if written.isdigit() else NUMBERS.get(written, 0)

@@ -1,0 +1,169 @@
+# ruff: noqa: SIM905
+"""An HTML letter as text, with what its mail program marked: quotes and signature.
+
+<p>New words</p>                        New words
+<div class="gmail_signature">Ann</div>  Ann            (a signature line)
+<blockquote>Old words</blockquote>      > Old words
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from resiliparse.parse.html import ElementNode, HTMLTree, Node
+
+#: A page of more nodes than this is cut; a long letter has some thousand.
+NODES = 60_000
+#: What is read of a page: styles may be long, a letter is not.
+PAGE_KEPT = 1024 * 1024
+
+_BLOCKS = frozenset(
+    """address article aside blockquote body center dd div dl dt fieldset figure footer form
+    h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tr ul""".split()
+)
+#: Blocks that stand apart from the line before them.
+_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table pre blockquote".split())
+_UNSEEN = frozenset("head script style title template noscript object svg".split())
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt)?\s*(?:;|$)",
+    re.IGNORECASE,
+)
+#: What mail programs call the sender's signature, by class or id.
+_SIGNATURE = re.compile(
+    r"gmail_signature|moz-signature|mobile_signature|ms-outlook-(?:ios|mobile)-signature"
+    r"|(?:^|\s)x?_?signature(?:\s|$)|protonmail_signature_block|yahoo-signature|applemailsignature",
+    re.IGNORECASE,
+)
+_BLANKS = re.compile(r"[ \t\r\n\f\u200b\u200c\ufeff\u2060]+")
+_EMPTY_LINES = re.compile(r"\n(?:[> ]*\n){2,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The text of a page; `signature` holds the lines that its mail program marked so."""
+
+    text: str = ""
+    signature: frozenset[str] = frozenset()
+
+
+def read_page(html: str) -> Page:
+    """The text that a reader of this page sees."""
+    body = HTMLTree.parse(html[:PAGE_KEPT]).body
+    if body is None:
+        return Page()
+    writer = _Writer()
+    for node, is_end in _walk(body):
+        (writer.close if is_end else writer.open)(node)
+    writer.end_line()
+    text = "\n".join(line.replace("\xa0", " ").rstrip() for line in writer.lines)
+    return Page(
+        text=_EMPTY_LINES.sub("\n\n", text).strip("\n"), signature=frozenset(writer.signature)
+    )
+
+
+def _walk(body: Node) -> Iterator[tuple[Node, bool]]:
+    """Each node that is seen, at its beginning and again at its end; no recursion."""
+    stack: list[tuple[Node, bool]] = [(body, False)]
+    for _ in range(2 * NODES):
+        if not stack:
+            return
+        node, is_end = stack.pop()
+        yield node, is_end
+        if is_end:
+            continue
+        stack.append((node, True))
+        child = node.last_child
+        while child:
+            if not _is_unseen(child):
+                stack.append((child, False))
+            child = child.prev
+
+
+def _is_unseen(node: Node) -> bool:
+    if node.tag == "#text":
+        return False
+    if not isinstance(node, ElementNode) or node.tag in _UNSEEN:
+        return True
+    return bool(_HIDDEN.search(_attribute(node, "style")))
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Lines as they come, and how deep in quotes, signature and <pre> we are."""
+
+    lines: list[str] = field(default_factory=lambda: [""])
+    signature: set[str] = field(default_factory=set)
+    quoted: int = 0
+    signed: int = 0
+    preformatted: int = 0
+
+    def open(self, node: Node) -> None:
+        tag = node.tag
+        if tag == "#text":
+            self.write(node.value or "")
+        elif tag == "br":
+            self.next_line()
+        elif tag in _BLOCKS:
+            self.end_line(apart=tag in _SPACED)
+            self.enter(node, 1)
+            if tag == "li":
+                self.write("- ")
+        elif tag in {"td", "th"}:
+            self.write(" ")
+
+    def close(self, node: Node) -> None:
+        tag = node.tag
+        if tag in _BLOCKS:
+            self.end_line(apart=tag in _SPACED)
+            self.enter(node, -1)
+
+    def enter(self, node: Node, step: int) -> None:
+        self.quoted += step * (node.tag == "blockquote" and _is_quote(node))
+        self.preformatted += step * (node.tag == "pre")
+        self.signed += step * _is_signature(node)
+
+    def write(self, words: str) -> None:
+        if not self.preformatted:
+            self.add(_BLANKS.sub(" ", words))
+            return
+        for number, line in enumerate(words.split("\n")):
+            if number:
+                self.next_line()
+            self.add(line)
+
+    def add(self, words: str) -> None:
+        line = self.lines[-1]
+        if not self.preformatted and (not line or line.endswith(" ")):
+            words = words.removeprefix(" ")
+        if words:
+            self.lines[-1] = (line or self.margin()) + words
+
+    def end_line(self, *, apart: bool = False) -> None:
+        """A block begins or ends; `apart` leaves an empty line."""
+        if self.lines[-1].strip(" >"):
+            self.next_line()
+        if apart and len(self.lines) > 1 and self.lines[-2].strip(" >"):
+            self.next_line()
+
+    def next_line(self) -> None:
+        if self.signed:
+            self.signature.add(self.lines[-1].strip())
+        self.lines[-1] = self.lines[-1] or self.margin().rstrip()
+        self.lines.append("")
+
+    def margin(self) -> str:
+        return "> " * min(self.quoted, 5)
+
+
+def _is_signature(node: Node) -> bool:
+    return bool(_SIGNATURE.search(f"{_attribute(node, 'class')} {_attribute(node, 'id')}"))
+
+
+def _is_quote(node: Node) -> bool:
+    """Gmail's own indent button makes blockquotes too; they carry a margin of 40px."""
+    style = _attribute(node, "style")
+    return "0 0 0 40px" not in style and "0px 0px 0px 40px" not in style
+
+
+def _attribute(node: Node, name: str) -> str:
+    return (node.getattr(name) or "") if isinstance(node, ElementNode) else ""

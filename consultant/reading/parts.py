@@ -1,0 +1,223 @@
+"""Which parts of a message are the sender's own words, and which are attachments.
+
+multipart/mixed        every text part without a name (Apple Mail sends several)
+  multipart/alternative  the plain text, or the page where the plain text says nothing
+  multipart/related      its root
+  message/*              never: somebody else's words
+multipart/report, /signed   the first part
+"""
+
+import binascii
+import re
+from dataclasses import dataclass, field
+from email.message import Message as Tree
+
+from consultant.domain.mail import Attachment
+from consultant.reading.charsets import decode
+from consultant.reading.headers import decoded, one_line, raw_field
+from consultant.reading.markup import read_page
+from consultant.reading.sieve import SIZE_FIELD
+
+#: What is shown to the reviewer of an attached text.
+SHOWN = 20_000
+#: What is read of the sender's words, in characters.
+TEXT_KEPT = 300_000
+#: Types that are text and yet nobody's words to the desk.
+NOT_WORDS = frozenset({"text/calendar", "text/rfc822-headers", "text/x-vcard", "text/vcard"})
+
+_PARAMETER = re.compile(
+    r";\s*([\w-]{1,40})(\*(?:\d{1,3}\*?)?)?\s*=\s*(?:\"((?:[^\"\\]|\\.){0,2000})\"|([^\s;\"]{0,2000}))"
+)
+_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass(slots=True)
+class Words:
+    """What the parts of a message hold, sorted."""
+
+    texts: list[str] = field(default_factory=list)
+    signature: set[str] = field(default_factory=set)  # lines that the mail program marked so
+    attachments: list[Attachment] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(t.strip("\n") for t in self.texts if t.strip())[:TEXT_KEPT]
+
+
+def sort_parts(tree: Tree) -> Words:
+    """The sender's words and the attachments of a parsed message."""
+    words = Words()
+    _sort(tree, words, is_root=True)
+    return words
+
+
+def content_type(tree: Tree) -> str:
+    """The type in lower case; text/plain where none is given (RFC 2045 section 5.2)."""
+    declared = raw_field(tree, "Content-Type").partition(";")[0].strip().lower()
+    return re.split(r"\s", declared, maxsplit=1)[0] or "text/plain"
+
+
+def children_of(tree: Tree) -> list[Tree]:
+    """The parts inside a part; none for a leaf."""
+    payload = tree.get_payload()
+    return (
+        [child for child in payload if isinstance(child, Tree)] if isinstance(payload, list) else []
+    )
+
+
+def parameter(value: str, name: str) -> str:
+    """A parameter of a MIME field, joined and decoded (RFC 2231); "" where it is absent."""
+    pieces: dict[int, str] = {}
+    extended = False
+    for found in _PARAMETER.finditer(value[:4000]):
+        if found[1].lower() != name:
+            continue
+        number = re.sub(r"\D", "", found[2] or "")
+        extended = extended or bool(found[2] and found[2].endswith("*"))
+        words = found[4] if found[3] is None else re.sub(r"\\(.)", r"\1", found[3])
+        pieces.setdefault(int(number or 0), words)
+    joined = "".join(pieces[n] for n in sorted(pieces))
+    return _unpercented(joined) if extended else decoded(joined)
+
+
+def _unpercented(value: str) -> str:
+    charset, _, rest = value.partition("'")
+    _, quote, words = rest.partition("'")
+    octets = (words if quote else value).encode("utf-8", "surrogateescape")
+    return one_line(
+        decode(_PERCENT.sub(lambda m: bytes([int(m[1], 16)]), octets), charset if quote else "")
+    )
+
+
+def _sort(tree: Tree, words: Words, *, is_root: bool = False) -> None:
+    kind = content_type(tree)
+    children = children_of(tree)
+    if kind.startswith("multipart/") and children:
+        _sort_several(kind, children, words)
+    elif _is_words(tree, kind, is_root=is_root):
+        _read(tree, kind, words)
+    else:
+        words.attachments.append(_attachment(tree, kind))
+
+
+def _sort_several(kind: str, children: list[Tree], words: Words) -> None:
+    if kind == "multipart/alternative":
+        _choose(children, words)
+        return
+    for number, child in enumerate(children):
+        if kind in {"multipart/report", "multipart/signed", "multipart/related"} and number:
+            words.attachments.extend(_all_attachments(child))
+        else:
+            _sort(child, words)
+
+
+def _choose(children: list[Tree], words: Words) -> None:
+    """The plain text where it says as much as the page does; attachments of all of them."""
+    read = []
+    for child in children:
+        alternative = Words()
+        _sort(child, alternative)
+        read.append(alternative)
+        words.attachments.extend(alternative.attachments)
+        words.signature |= alternative.signature
+    said = [one for one in read if one.text.strip()]
+    if said:
+        words.texts.append(max(said, key=lambda one: _worth(one, said)).text)
+
+
+def _worth(one: Words, said: list[Words]) -> tuple[bool, int]:
+    """The first alternative is the plainest; it loses where a later one says thrice as much."""
+    most = max(len(_WORDS.findall(other.text)) for other in said)
+    return len(_WORDS.findall(one.text)) * 3 >= most, -said.index(one)
+
+
+def _is_words(tree: Tree, kind: str, *, is_root: bool) -> bool:
+    if not kind.startswith("text/") or kind in NOT_WORDS:
+        return False
+    disposition = raw_field(tree, "Content-Disposition").strip().lower()
+    return not disposition.startswith("attachment") and (is_root or not _name(tree))
+
+
+def _read(tree: Tree, kind: str, words: Words) -> None:
+    text = _text(tree)
+    if kind == "text/html":
+        page = read_page(text)
+        words.signature |= page.signature
+        text = page.text
+    elif "flowed" in parameter(raw_field(tree, "Content-Type"), "format").lower():
+        is_cut = parameter(raw_field(tree, "Content-Type"), "delsp").lower() == "yes"
+        text = unflow(text, delete_space=is_cut)
+    words.texts.append(text)
+
+
+def unflow(text: str, *, delete_space: bool = False) -> str:
+    """Lines that end in a space go on in the next (RFC 3676); "-- " never does."""
+    lines: list[str] = []
+    open_depth = -1
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        words = line[depth:].removeprefix(" ") if depth or line.startswith(" ") else line
+        if open_depth == depth and words != "-- " and lines:
+            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + words
+        else:
+            lines.append(">" * depth + (" " if depth else "") + words)
+        open_depth = depth if words.endswith(" ") and words != "-- " else -1
+    return "\n".join(lines)
+
+
+def _text(tree: Tree) -> str:
+    return decode(_octets(tree), parameter(raw_field(tree, "Content-Type"), "charset"))
+
+
+def _octets(tree: Tree) -> bytes:
+    try:
+        payload = tree.get_payload(decode=True)
+    except (ValueError, LookupError, binascii.Error, AssertionError):
+        payload = None
+    if isinstance(payload, bytes):
+        return payload
+    stored = tree.get_payload()
+    return stored.encode("utf-8", "surrogateescape") if isinstance(stored, str) else b""
+
+
+def _all_attachments(tree: Tree) -> list[Attachment]:
+    children = children_of(tree)
+    if content_type(tree).startswith("multipart/") and children:
+        return [found for child in children for found in _all_attachments(child)]
+    return [_attachment(tree, content_type(tree))]
+
+
+def _attachment(tree: Tree, kind: str) -> Attachment:
+    if kind.startswith("message/") and tree.is_multipart():
+        return _enclosed(tree, kind)
+    noted = raw_field(tree, SIZE_FIELD)
+    octets = _octets(tree)
+    return Attachment(
+        name=_name(tree),
+        content_type=kind,
+        size=int(noted) if noted.isdecimal() else len(octets),
+        text=_text(tree)[:SHOWN] if kind == "text/plain" else "",
+    )
+
+
+def _enclosed(tree: Tree, kind: str) -> Attachment:
+    """A letter inside a letter: named by its file name, else by its subject."""
+    inner = next(iter(children_of(tree)), tree)
+    name = _name(tree) or decoded(raw_field(inner, "Subject"))
+    return Attachment(name=name, content_type=kind, size=_weight(inner))
+
+
+def _weight(tree: Tree) -> int:
+    """Bytes of a tree's payloads; its depth is bounded by the sieve."""
+    children = children_of(tree)
+    if children:
+        return sum(_weight(child) for child in children)
+    payload = tree.get_payload()
+    return len(payload) if isinstance(payload, str) else 0
+
+
+def _name(tree: Tree) -> str:
+    return parameter(raw_field(tree, "Content-Disposition"), "filename") or parameter(
+        raw_field(tree, "Content-Type"), "name"
+    )

@@ -1,0 +1,192 @@
+# ruff: noqa: E501, RUF001
+"""Where older letters stand in a text: quotations, answered and forwarded letters.
+
+new words
+On Monday, Ann wrote:          an attribution
+> older words                  quoted lines
+-----Original Message-----     or a rule, and a block of header lines
+From: Ann
+"""
+
+import re
+from dataclasses import dataclass
+
+from consultant.reading.quoting.lines import (
+    ADDRESS,
+    MOMENT,
+    REPLY_ABOVE,
+    RULE_LINE,
+    WROTE_PATTERN,
+    header_kind,
+    is_forwarded,
+    is_original,
+)
+
+#: An attribution is broken over at most so many lines, and no longer than this.
+ATTRIBUTION_LINES = 4
+ATTRIBUTION_LENGTH = 400
+#: A quoted line this long may have been broken by the way; its rest lost the mark.
+WRAPPED = 70
+
+_QUOTED = re.compile(r"^\s{0,3}>")
+_OPENS = re.compile(
+    r"^\W{0,3}(?:on|le|el|il|op|am|den|em|dne|w dniu|dnia|na|pe|la|kl|ons|a|at|since|il giorno|στις|в|вт|пн|ср|чт|пт|сб|вс|vào|tarihinde|"
+    r"mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|mo|di|mi|do|fr|sa|so|\d{1,4}[./-]|\d{1,2}\s|[\"'<\w].{0,80}<?[\w.+-]+@|在|于)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """Where older words begin: the line, how many lines say so, and in what manner."""
+
+    line: int
+    length: int
+    manner: str  # "attribution", "original", "header", "forward", "above"
+
+
+def is_quoted(line: str) -> bool:
+    return bool(_QUOTED.match(line))
+
+
+def find_breaks(lines: list[str]) -> list[Break]:
+    """Every place where an older letter begins, in order; none lies inside another's header."""
+    found: list[Break] = []
+    number = 0
+    while number < len(lines):
+        here = break_at(lines, number)
+        if here is not None:
+            found.append(here)
+        number += here.length if here else 1
+    return found
+
+
+def break_at(lines: list[str], number: int) -> Break | None:
+    """The break that begins with this line, if one does."""
+    line = lines[number]
+    if not line.strip():
+        return None
+    if REPLY_ABOVE.match(line):
+        return Break(line=number, length=1, manner="above")
+    if manner := "forward" if is_forwarded(line) else "original" if is_original(line) else "":
+        return Break(line=number, length=1 + header_block(lines, number + 1), manner=manner)
+    return _unmarked_break(lines, number)
+
+
+def _unmarked_break(lines: list[str], number: int) -> Break | None:
+    """A break that no line announces: a block of header lines, or "On Monday, Ann wrote:"."""
+    if length := header_block(lines, number, is_bare=True):
+        return Break(line=number, length=length, manner="header")
+    if not is_quoted(lines[number]) and (length := attribution(lines, number)):
+        return Break(line=number, length=length, manner="attribution")
+    return None
+
+
+def header_block(lines: list[str], start: int, *, is_bare: bool = False) -> int:
+    """How many lines from `start` are header lines of an older letter; 0 for none.
+
+    A bare block, with no rule over it, must name its sender and two things more.
+    """
+    kinds: list[str] = []
+    end = number = start
+    blanks = 0
+    while number < len(lines) and number - start < 24:
+        kind = header_kind(lines[number])
+        if kind:
+            kinds.append(kind)
+            end = number + 1
+            blanks = 0
+        elif not lines[number].strip(" >"):
+            blanks += 1
+            if blanks > (0 if is_bare and len(kinds) > 1 else 1):
+                break
+        elif not kinds or not _goes_on(lines[number]):
+            break
+        else:
+            end = number + 1
+        number += 1
+    enough = _is_block(kinds) if is_bare else len(set(kinds)) >= 2
+    return end - start if enough and (kinds[:1] != ["other"]) else 0
+
+
+def _is_block(kinds: list[str]) -> bool:
+    return "from" in kinds[:3] and len(set(kinds) & {"date", "subject", "to"}) >= 2
+
+
+def _goes_on(line: str) -> bool:
+    """A folded header line: an address list that goes on, or an indented line."""
+    return bool(
+        re.match(r"^[\s>]*[^.?!]{0,120}[<(]?[\w.+-]+@[\w.-]+[>)\],;]{0,3}\s*[,;]?\s*$", line)
+    ) or (
+        bool(re.match(r"^[\s>]{0,8}(?:\s{4,}|\t)\S", line))
+        and not line.lstrip(" >").startswith("-")
+    )
+
+
+def attribution(lines: list[str], start: int) -> int:
+    """How many lines from `start` say who wrote what follows; 0 for none."""
+    joined = ""
+    for count in range(1, ATTRIBUTION_LINES + 1):
+        if start + count > len(lines) or not lines[start + count - 1].strip():
+            return 0
+        joined = f"{joined} {lines[start + count - 1].strip()}".strip()
+        if len(joined) > ATTRIBUTION_LENGTH or (count > 1 and not _OPENS.match(joined)):
+            return 0
+        if _is_attribution(joined, lines, start + count):
+            return count
+    return 0
+
+
+def _is_attribution(joined: str, lines: list[str], after: int) -> bool:
+    closed = joined.endswith((":", "："))
+    wrote = WROTE_PATTERN.search(joined)
+    if not closed and not (wrote and wrote.end() >= len(joined) - 1):
+        return False
+    dated, addressed = bool(MOMENT.search(joined)), bool(ADDRESS.search(joined))
+    if dated and addressed and (closed or wrote):
+        return bool(wrote or _OPENS.match(joined))
+    if wrote and closed and (dated or addressed):
+        return True
+    return bool(wrote and closed and _next_is_quoted(lines, after)) or bool(
+        wrote and dated and addressed
+    )
+
+
+def _next_is_quoted(lines: list[str], after: int) -> bool:
+    following = next((line for line in lines[after : after + 3] if line.strip()), "")
+    return is_quoted(following)
+
+
+def is_followed_by_quotes(lines: list[str], after: int) -> bool:
+    """Whether the older words are marked line by line, so that answers may stand between."""
+    return _next_is_quoted(lines, after)
+
+
+def unmarked(lines: list[str]) -> list[str]:
+    """`lines` without the quoted ones; the wrapped rest of a quoted line goes with it."""
+    kept: list[str] = []
+    for number, line in enumerate(lines):
+        if not is_quoted(line) and not _is_wrapped_rest(lines, number):
+            kept.append(line)
+    return kept
+
+
+def _is_wrapped_rest(lines: list[str], number: int) -> bool:
+    if not number or number + 1 >= len(lines) or not lines[number].strip():
+        return False
+    before, after = lines[number - 1], lines[number + 1]
+    return (
+        is_quoted(before)
+        and is_quoted(after)
+        and len(before) >= WRAPPED
+        and before.rstrip()[-1] not in ".?!:"
+        and len(lines[number]) < WRAPPED
+    )
+
+
+def without_rule(lines: list[str]) -> list[str]:
+    """`lines` without the rule and the empty lines at their end."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or RULE_LINE.match(lines[end - 1])):
+        end -= 1
+    return lines[:end]

@@ -1,0 +1,80 @@
+# ruff: noqa: E501, RUF001
+"""What is said of a term: denied, suspected, past, a relative's, or only supposed.
+
+A trigger rules the words after it (or before it) up to the end of its clause. A denied
+finding is not coded, and a suspected one not in outpatient care (Guidelines IV.H).
+"""
+
+import re
+from dataclasses import dataclass
+
+#: (what it makes of a term, words, whether it stands after the term)
+_TABLE: tuple[tuple[str, str, bool], ...] = (
+    ("uncertain", r"can(?:no|'|’)?t (?:exclude|rule out|r/o)|rule[sd]? out(?= [^.,;]{3,40}\?)|r/o|rule out|possibl[ey]|probabl[ey]|suspected|suspicion (?:of|for)|suspicious for|suspect|likely|questionable|presum(?:ed|ptive)|concern(?:ing)? for|worrisome for|question of|versus|vs\.?(?= )|working (?:dx|diagnosis)(?: of)?|\?(?=\w)|maybe|may be|might (?:be|have)|appears to be|compatible with|indicative of|evaluate for|eval for", False),
+    ("negated", r"no (?:evidence of|signs? of|sign or symptom of|h/o|hx of|history of|known|current|further|new)|no|not|denie[sd]|denying|den(?= )|without|w/o|negative for|neg for|absence of|absent|free of|never had|never|nor|none of|isn't|isn’t|wasn't|wasn’t|doesn't have|doesn’t have|didn't have|ruled out for|resolved|non(?= )", False),
+    ("negated", r"(?:was|were|is|has been|have been)?\s?(?:ruled out|r/o'd|excluded|not (?:seen|found|present|documented|identified|noted)|absent|negative|neg\b)", True),
+    ("uncertain", r"(?:is |was )?(?:suspected|possible|probable|likely|not (?:ruled out|excluded))|\?", True),
+    ("historical", r"history of|hx of|h/o|hx:?|pmhx?:?|past (?:medical )?history(?: of)?|status post|s/p|prior|previous(?:ly)?|former|remote|old(?= (?:mi|cva|stroke|fracture|infarct))|years? ago|had (?:a |an )?(?=\w)", False),
+    ("historical", r"(?:\w+ ){0,3}(?:years?|months?|yrs?) ago|in (?:19|20)\d\d|back in \w+", True),
+    ("family", r"family (?:history|hx)(?: of)?|fam hx(?: of)?|fhx?:?|(?:mother|father|sister|brother|aunt|uncle|grandmother|grandfather|mom|dad|parent|sibling|daughter|son)s?(?: has| had| with| died of| w/)", False),
+    ("conditional", r"if (?:he|she|they|it|the patient|pt|the pt|patient)\s(?:\w+\s){0,3}|in case of|should (?:he|she|they)\s|unless|what if(?: \w+){0,4}|suppose(?: \w+){0,3}", False),
+)  # fmt: skip
+_BEFORE = tuple(
+    (what, re.compile(rf"(?<![\w-])(?:{words})(?![\w-])[ ,:]{{0,2}}", re.IGNORECASE))
+    for what, words, after in _TABLE
+    if not after
+)
+_AFTER = tuple(
+    (what, re.compile(rf"[ ,:(]{{0,3}}(?:{words})", re.IGNORECASE))
+    for what, words, after in _TABLE
+    if after
+)
+#: Where a trigger's reach ends.
+_CLAUSE = re.compile(
+    r"[.;!?\n]|\b(?:but|however|although|though|except|besides|yet|still|while|whereas|because|so|then|who|which|that|is|are|was|were|has|came|presents?|with(?= (?:acute|severe|chronic)))\b|[,:](?! ?(?:or|nor|no|and no)\b)",
+    re.IGNORECASE,
+)
+#: "no documentation" says nothing of the patient; "not sure", "not right" neither.
+_NO_DENIAL = re.compile(
+    r"\b(?:no|not)\s(?:documentation|documented|sure|right|certain|idea|one|longer|clear|an?\b|the\b|only|just|in the|to\b|yet|mention|chart|access|code|codes|query|need|problem|modifier|visit|severity|cause|answer|reason)",
+    re.IGNORECASE,
+)
+#: So far a trigger reaches, in characters.
+REACH = 70
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assertion:
+    negated: bool = False
+    uncertain: bool = False
+    historical: bool = False
+    family: bool = False
+    conditional: bool = False
+
+
+def assertion(text: str, start: int, end: int) -> Assertion:
+    """What `text` says of the words from `start` to `end`."""
+    said = {what for what, pattern in _BEFORE if _reaches(pattern, text, start)}
+    said |= {what for what, pattern in _AFTER if _follows(pattern, text, end)}
+    if (
+        "uncertain" in said
+        and "negated" in said
+        and re.match(r"[ ,:(]{0,3}(?:was |is |has been )?ruled out", text[end : end + 30])
+    ):
+        said.discard("uncertain")
+    return Assertion(**dict.fromkeys(said, True))
+
+
+def _reaches(pattern: re.Pattern[str], text: str, start: int) -> bool:
+    """Whether a trigger stands before, with no end of its clause in between."""
+    begin = max(0, start - REACH)
+    for found in pattern.finditer(text, begin, start):
+        if not _CLAUSE.search(text, found.end(), start) and not _NO_DENIAL.match(
+            text, found.start()
+        ):
+            return True
+    return False
+
+
+def _follows(pattern: re.Pattern[str], text: str, end: int) -> bool:
+    return bool(pattern.match(text, end))
