@@ -198,6 +198,7 @@ class Answer:
     fees: tuple[Fee, ...] = ()
     targets: tuple[Target, ...] = ()
     rules: tuple[Rule, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()  # (fact, the question that asks for it)
     not_coded: tuple[Term, ...] = ()  # denied, suspected, past: told where it invites a mistake
     is_open: bool = False  # the library has nothing to say; the reply says so
     why_open: str = ""

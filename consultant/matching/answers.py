@@ -1,5 +1,6 @@
 """Gives each question of the letter what was found for it, in the letter's order."""
 
+import re
 from dataclasses import replace
 from itertools import groupby
 
@@ -7,8 +8,10 @@ from consultant.domain.coding import Code, CodeSystem, Note, Standing, Term
 from consultant.domain.findings import Answer, Check, Comparison, Finding
 from consultant.domain.inquiry import Ask, Question
 from consultant.matching.books import Case
-from consultant.matching.diagnoses import code_terms, is_about_diagnoses
+from consultant.matching.diagnoses.working import Working
+from consultant.matching.diagnoses.working_out import work_out
 
+_ABOUT_DIAGNOSES = re.compile(r"\b(?:icd|dx|diagnos\w*|icd-?10(?:-?cm)?)\b", re.IGNORECASE)
 #: asks that a code of a family may answer
 _ON_SERVICES = frozenset(Ask) - {Ask.CROSSWALK, Ask.PAYMENT}
 #: asks that clinical words are coded for
@@ -21,18 +24,20 @@ def answer_questions(
     """An answer for each sentence that asks, and further candidates that no answer took."""
     asked = _sentences(case)
     shared = _share_out(asked, comparisons)
-    answers: list[Answer] = []
-    others: list[Finding] = []
-    for place, question in enumerate(asked):
-        answer = replace(
-            question,
+    answers = [
+        replace(
+            answer,
             comparisons=shared[place],
-            checks=_checks_for(question, checks, is_first=place == 0, asked=asked),
+            checks=_checks_for(answer, checks, is_first=place == 0, asked=asked),
         )
-        found = _diagnoses(case, answer) if _wants_diagnoses(case, answer) else ()
-        others += [f for f in found if not f.is_recommended]
-        answers.append(_complete(answer, found))
-    return tuple(answers), tuple(others)
+        for place, answer in enumerate(asked)
+    ]
+    places = [i for i, a in enumerate(answers) if _wants_diagnoses(case, a)]
+    if not places:
+        return tuple(_complete(a) for a in answers), ()
+    working = work_out(case, _terms(case, [answers[i] for i in places]), checks)
+    told = [_with_diagnoses(answers, working, places, i) for i in range(len(answers))]
+    return tuple(_complete(a) for a in told), tuple(working.others)
 
 
 def recommend(
@@ -94,7 +99,7 @@ def _is_on_diagnoses(answer: Answer) -> bool:
     systems = {m.system for m in question.mentions}
     if systems:
         return systems <= {CodeSystem.ICD10CM}
-    return is_about_diagnoses(question.words)
+    return _ABOUT_DIAGNOSES.search(question.words) is not None
 
 
 def _checks_for(
@@ -111,23 +116,52 @@ def _checks_for(
 def _wants_diagnoses(case: Case, answer: Answer) -> bool:
     if not set(answer.asks) & _ON_WORDS:
         return False
+    if _only_looks_up(answer):
+        return False
     if _is_on_diagnoses(answer):
-        return not _only_looks_up(answer)
-    named = any(m.system is CodeSystem.ICD10CM for m in case.inquiry.mentions)
-    services = [m for m in case.inquiry.mentions if m.system is not CodeSystem.ICD10CM]
-    return (named and not services) or (not answer.comparisons and not services)
+        return True
+    return not answer.comparisons and not _is_on_services(case)
+
+
+def _is_on_services(case: Case) -> bool:
+    """Whether the letter's codes are those of services, so that its diagnoses tell the story."""
+    systems = {m.system for m in case.inquiry.mentions} - {CodeSystem.MODIFIER}
+    return bool(systems) and CodeSystem.ICD10CM not in systems
 
 
 def _only_looks_up(answer: Answer) -> bool:
     return set(answer.asks) == {Ask.LOOKUP} and bool(answer.question.mentions)
 
 
-def _diagnoses(case: Case, answer: Answer) -> tuple[Finding, ...]:
-    terms: tuple[Term, ...] = answer.question.terms or case.inquiry.terms
-    return code_terms(case, terms)
+def _terms(case: Case, answers: list[Answer]) -> tuple[Term, ...]:
+    """The whole letter's where it is on diagnoses; beside services, those the question names."""
+    own = tuple(t for a in answers for t in a.question.terms)
+    if own and (_is_on_services(case) or len(answers) < len(_sentences(case))):
+        return own
+    return case.inquiry.terms
 
 
-def _complete(answer: Answer, found: tuple[Finding, ...]) -> Answer:
+def _with_diagnoses(
+    answers: list[Answer], working: Working, places: list[int], place: int
+) -> Answer:
+    """The first question on diagnoses gets them all, but for those another one names."""
+    answer = answers[place]
+    if place not in places:
+        return answer
+    mine = [f for f in working.found if _is_for(f, answers, places, place)]
+    is_first = place == places[0]
+    return replace(
+        answer,
+        recommended=tuple(mine),
+        rejected=tuple(working.rejected) if is_first else (),
+        comparisons=(*answer.comparisons, *(working.comparisons if is_first else ())),
+        clashes=tuple(working.clashes) if is_first else (),
+        rules=tuple(working.rules) if is_first else (),
+        missing=tuple(working.missing) if is_first else (),
+    )
+
+
+def _complete(answer: Answer) -> Answer:
     """With what is recommended, and whether anything is."""
     chosen = [
         recommend(
@@ -140,10 +174,11 @@ def _complete(answer: Answer, found: tuple[Finding, ...]) -> Answer:
         for c in answer.comparisons
         if c.chosen
     ]
-    chosen += [f for f in found if f.is_recommended]
-    if not chosen and not answer.comparisons:
-        chosen = [_as_asked(c) for c in answer.checks if _stands(c)]
-    is_open = not (chosen or answer.comparisons or answer.checks)
+    chosen += answer.recommended
+    if not chosen and not answer.comparisons and not answer.missing:
+        gone = {r.code.code for r in answer.rejected}
+        chosen = [_as_asked(c) for c in answer.checks if _stands(c) and c.mention.code not in gone]
+    is_open = not (chosen or answer.comparisons or answer.checks or answer.missing)
     return replace(
         answer,
         recommended=tuple(chosen),
@@ -167,3 +202,9 @@ def _as_asked(check: Check) -> Finding:
         raise ValueError(msg)
     notes: tuple[Note, ...] = check.notes
     return replace(recommend(code, 0.9, is_named=True, is_recommended=True), notes=notes)
+
+
+def _is_for(finding: Finding, answers: list[Answer], places: list[int], place: int) -> bool:
+    """The question that names a finding's words owns it; the first owns what none names."""
+    owners = [i for i in places if finding.term and finding.term in answers[i].question.terms]
+    return place == (owners[0] if owners else places[0])

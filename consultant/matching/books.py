@@ -6,8 +6,10 @@ from datetime import date
 from consultant.domain.coding import Code, CodeSystem, Fact, FactName
 from consultant.domain.inquiry import Inquiry
 from consultant.library.catalog import Catalog
-from consultant.library.guides import Guide
+from consultant.library.guidelines import Guideline, read_guidelines
+from consultant.library.guides import Guide, read_guides
 from consultant.library.search import Search
+from consultant.settings import share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,17 @@ class Books:
     catalog: Catalog
     search: Search
     guides: tuple[Guide, ...] = ()  # how letters speak of our families
+    guidelines: tuple[Guideline, ...] = ()  # what is said of diagnoses together
+
+
+def open_books(catalog: Catalog, search: Search) -> Books:
+    """The library with our own words beside it: db/codesets/guides and guidelines.toml."""
+    return Books(
+        catalog=catalog,
+        search=search,
+        guides=read_guides(share("db", "codesets", "guides")),
+        guidelines=read_guidelines(share("db", "codesets", "guidelines.toml")),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

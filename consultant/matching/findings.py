@@ -28,11 +28,17 @@ def find(inquiry: Inquiry, library: Books) -> Findings:
         checks=checks,
         comparisons=comparisons,
         clashes=tuple(c for a in answers for c in a.clashes),
-        missing_facts=tuple(dict.fromkeys(m for c in comparisons for m in c.missing)),
+        missing_facts=_missing(answers),
         releases=case.catalog.editions_answering(case.on),
         warnings=_warnings(case, candidates, checks),
         units={u.code.code: u.units for a in answers for u in a.units},
     )
+
+
+def _missing(answers: tuple[Answer, ...]) -> tuple[str, ...]:
+    named = [m for a in answers for c in a.comparisons for m in c.missing]
+    named += [fact for a in answers for fact, _ in a.missing]
+    return tuple(dict.fromkeys(named))
 
 
 def _rank(

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from consultant.library.catalog import Catalog
-from consultant.library.guides import read_guides
 from consultant.library.search import Search
-from consultant.matching.books import Books
-from consultant.settings import share
+from consultant.matching.books import Books, open_books
 from consultant.storage.session import open_engine
 from tests.library.prebuilt import library_url, prebuilt_library
 
@@ -16,9 +14,5 @@ from tests.library.prebuilt import library_url, prebuilt_library
 def bundled_books() -> Iterator[Books]:
     home = prebuilt_library()
     engine = open_engine(library_url(home))
-    yield Books(
-        catalog=Catalog(engine),
-        search=Search(engine, home / "search"),
-        guides=read_guides(share("db", "codesets", "guides")),
-    )
+    yield open_books(Catalog(engine), Search(engine, home / "search"))
     engine.dispose()

@@ -1,0 +1,42 @@
+"""What guidelines say of codes together, in our own words: db/codesets/guidelines.toml."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guideline:
+    """When it applies (have, lacks, said, unsaid), and what follows."""
+
+    name: str
+    source: str
+    text: str
+    have: tuple[tuple[str, ...], ...]
+    lacks: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
+    replace: Mapping[str, str] = field(default_factory=dict)
+    add: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()  # conditions told by their history code from now on
+    vague: tuple[str, ...] = ()  # codes that cannot be chosen until `missing` is known
+    missing: str = ""
+    question: str = ""
+
+
+def read_guidelines(path: Path) -> tuple[Guideline, ...]:
+    """All rules in the file's order, which is the order they are applied in."""
+    with path.open("rb") as file:
+        rules = tomllib.load(file)["rule"]
+    return tuple(_read(rule) for rule in rules)
+
+
+def _read(rule: Mapping[str, object]) -> Guideline:
+    words = {k: tuple(v) if isinstance(v, list) else v for k, v in rule.items()}
+    have = rule.get("have", ())
+    groups = tuple(tuple(group) for group in have) if isinstance(have, list) else ()
+    return Guideline(**{**words, "have": groups})  # type: ignore[arg-type] # TOML is checked by use

@@ -1,0 +1,149 @@
+"""Applies what guidelines say of codes together: combined, added, dropped, put first."""
+
+from collections.abc import Sequence
+
+from consultant.domain.coding import Code, CodeSystem
+from consultant.domain.findings import Check, Finding, Rule
+from consultant.library.guidelines import Guideline
+from consultant.matching.books import Case
+from consultant.matching.diagnoses.leaves import leaves_of
+from consultant.matching.diagnoses.letter import Said
+from consultant.matching.diagnoses.refs import covers
+from consultant.matching.diagnoses.working import Working
+from consultant.matching.wording import claims, stems
+
+
+def apply_habits(case: Case, checks: Sequence[Check], working: Working, said: Said) -> None:
+    """Every guideline that applies, in the order they are written."""
+    written = [c.code for c in checks if c.code]
+    for guideline in case.books.guidelines:
+        if _applies(case, guideline, working, written):
+            _apply(case, guideline, working, written, said)
+
+
+def _applies(case: Case, guideline: Guideline, working: Working, written: Sequence[Code]) -> bool:
+    gone = {r.code.code for r in working.rejected}
+    codes = {*working.codes(), *(c.code for c in written if c.code not in gone)}
+    if not all(_any(codes, group) for group in guideline.have):
+        return False
+    if _any(codes, guideline.lacks):
+        return False
+    if guideline.said and not any(w in case.said for w in guideline.said):
+        return False
+    return not any(w in case.said for w in guideline.unsaid)
+
+
+def _any(codes: set[str], prefixes: Sequence[str]) -> bool:
+    return any(code.startswith(prefix) for code in codes for prefix in prefixes)
+
+
+def _apply(
+    case: Case,
+    guideline: Guideline,
+    working: Working,
+    written: Sequence[Code],
+    said: Said,
+) -> None:
+    before = (working.codes(), len(working.rejected), len(working.missing))
+    _replace(case, guideline, working, written)
+    _tell_as_history(case, guideline, working, written, said)
+    for code in _found(case, guideline.add):
+        working.put(_finding(code, guideline))
+    for code in [*[f.code for f in working.found], *written]:
+        if code.code.startswith(guideline.drop) and guideline.drop:
+            working.set_aside(code, why=_sentence(guideline), source=guideline.source)
+    _order(guideline, working)
+    if guideline.missing:
+        _leave_open(guideline, working)
+    after = (working.codes(), len(working.rejected), len(working.missing))
+    if before != after or guideline.first:
+        working.rules.append(
+            Rule(text=guideline.text, source=guideline.source, codes=tuple(working.codes()))
+        )
+
+
+def _sentence(guideline: Guideline) -> str:
+    return guideline.text[0].lower() + guideline.text[1:].rstrip(".")
+
+
+def _replace(case: Case, guideline: Guideline, working: Working, written: Sequence[Code]) -> None:
+    for prefix, target in guideline.replace.items():
+        new = case.code(target, CodeSystem.ICD10CM)
+        if new is None:
+            continue
+        for code in [*[f.code for f in working.found], *written]:
+            if code.code.startswith(prefix) and code.code != target:
+                working.swap(code.code, _finding(new, guideline))
+                working.put(_finding(new, guideline))
+                working.set_aside(code, why=_sentence(guideline), source=guideline.source)
+
+
+def _tell_as_history(
+    case: Case,
+    guideline: Guideline,
+    working: Working,
+    written: Sequence[Code],
+    said: Said,
+) -> None:
+    if not guideline.history:
+        return
+    for code in [*[f.code for f in working.found], *written]:
+        if code.code.startswith(guideline.history):
+            past = _history_of(case, code, said)
+            if past:
+                working.put(_finding(past, guideline))
+
+
+def _history_of(case: Case, code: Code, said: Said) -> Code | None:
+    """The Z85 code whose notes say "conditions classifiable to" this one, nearest in words."""
+    header = case.code("Z85", CodeSystem.ICD10CM)
+    leaves = leaves_of(case, header, said) if header else ()
+    fitting = [
+        leaf
+        for leaf in leaves
+        if any(
+            "classifiable to" in n.text and covers(n.text, code.code)
+            for n in case.catalog.notes(leaf)
+        )
+    ]
+    above = case.code(code.code[:3], CodeSystem.ICD10CM)
+    words = stems(code.description) | said.stems | (stems(above.description) if above else set())
+    return min(
+        fitting,
+        key=lambda leaf: (
+            len(claims(leaf.description) - words) - len(claims(leaf.description) & words),
+            leaf.code,
+        ),
+        default=None,
+    )
+
+
+def _found(case: Case, codes: Sequence[str]) -> list[Code]:
+    held = (case.code(code, CodeSystem.ICD10CM) for code in codes)
+    return [code for code in held if code is not None and code.billable]
+
+
+def _finding(code: Code, guideline: Guideline) -> Finding:
+    return Finding(code=code, score=0.85, because=(guideline.source,), is_recommended=True)
+
+
+def _order(guideline: Guideline, working: Working) -> None:
+    prefixes = guideline.first
+    if prefixes:
+        working.found.sort(
+            key=lambda f: next(
+                (i for i, p in enumerate(prefixes) if f.code.code.startswith(p)), len(prefixes)
+            )
+        )
+    if guideline.last:
+        working.found.sort(key=lambda f: f.code.code.startswith(guideline.last))
+
+
+def _leave_open(guideline: Guideline, working: Working) -> None:
+    """A fact that only the provider can give; codes that need it are not chosen."""
+    working.missing.append((guideline.missing, guideline.question))
+    vague = [
+        f for f in working.found if guideline.vague and f.code.code.startswith(guideline.vague)
+    ]
+    working.found = [f for f in working.found if f not in vague]
+    working.others = [*vague, *working.others]

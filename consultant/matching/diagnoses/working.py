@@ -1,0 +1,43 @@
+"""The codes of a case while they are worked out: what stands, what was set aside and why."""
+
+from dataclasses import dataclass, field
+
+from consultant.domain.coding import Code
+from consultant.domain.findings import Clash, Comparison, Finding, Rejection, Rule
+
+
+@dataclass(slots=True, kw_only=True)
+class Working:
+    """Changed step by step: terms, written codes, habits, notes; read once at the end."""
+
+    found: list[Finding] = field(default_factory=list)
+    others: list[Finding] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+    comparisons: list[Comparison] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    missing: list[tuple[str, str]] = field(default_factory=list)  # (fact, question)
+
+    def codes(self) -> list[str]:
+        return [f.code.code for f in self.found]
+
+    def holds(self, prefix: str) -> bool:
+        return any(code.startswith(prefix) for code in self.codes())
+
+    def put(self, finding: Finding) -> None:
+        """At the end, unless it is there already or was set aside for a reason."""
+        gone = {r.code.code for r in self.rejected}
+        if finding.code.code not in {*self.codes(), *gone}:
+            self.found.append(finding)
+
+    def swap(self, old: str, finding: Finding) -> None:
+        """In the place of another code."""
+        if finding.code.code in self.codes():
+            self.found = [f for f in self.found if f.code.code != old]
+            return
+        self.found = [finding if f.code.code == old else f for f in self.found]
+
+    def set_aside(self, code: Code, *, why: str = "", source: str = "", **words: str) -> None:
+        self.found = [f for f in self.found if f.code.code != code.code]
+        if code.code not in {r.code.code for r in self.rejected}:
+            self.rejected.append(Rejection(code=code, why=why, source=source, **words))

@@ -1,0 +1,74 @@
+"""Works out the diagnoses of a case, step by step."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from consultant.domain.coding import CodeSystem, Term
+from consultant.domain.findings import Check, Finding
+from consultant.matching.books import Case
+from consultant.matching.diagnoses.habits import apply_habits
+from consultant.matching.diagnoses.leaves import open_side
+from consultant.matching.diagnoses.letter import Said, hear
+from consultant.matching.diagnoses.notes import apply_excludes, apply_order
+from consultant.matching.diagnoses.numbers import code_measures
+from consultant.matching.diagnoses.terms import Candidate, candidates_for
+from consultant.matching.diagnoses.working import Working
+from consultant.matching.diagnoses.written import weigh_written
+
+_SURE = 0.55  # a term's best code is recommended from here on
+
+
+def work_out(case: Case, terms: Sequence[Term], checks: Sequence[Check]) -> Working:
+    """The codes for these terms and for those written, in the order to be reported."""
+    said = hear(case)
+    working = Working()
+    for term in terms:
+        if term.is_present:
+            _code(case, term, working, said)
+    _drop_vaguer(working)
+    weigh_written(case, checks, working, said)
+    code_measures(case, working, said)
+    apply_habits(case, checks, working, said)
+    apply_excludes(case, working, tuple(c.code for c in checks if c.code))
+    apply_order(case, working)
+    return working
+
+
+def _code(case: Case, term: Term, working: Working, said: Said) -> None:
+    ranked = candidates_for(case, term, said)
+    if not ranked:
+        return
+    best = ranked[0]
+    sides = open_side(case, best.code, said)
+    if sides and best.worth >= _SURE:
+        working.comparisons.append(sides)
+        working.missing += [(m, q) for m, q in zip(sides.missing, sides.questions, strict=True)]
+    elif best.worth >= _SURE:
+        working.put(_finding(best, is_recommended=True))
+    else:
+        working.others.append(_finding(best))
+    working.others += [_finding(c) for c in ranked[1:]]
+
+
+def _finding(candidate: Candidate, *, is_recommended: bool = False) -> Finding:
+    return Finding(
+        code=candidate.code,
+        score=candidate.worth,
+        because=candidate.because,
+        words=(candidate.term.words or candidate.term.text,),
+        term=candidate.term,
+        is_recommended=is_recommended,
+        is_unspecified="unspecified" in candidate.code.description.lower(),
+    )
+
+
+def _drop_vaguer(working: Working) -> None:
+    """An unspecified code falls where a more exact one of its subcategory was found."""
+    exact = {f.code.parent for f in working.found if not f.is_unspecified}
+    vague = [f for f in working.found if f.is_unspecified and f.code.parent in exact]
+    working.found = [f for f in working.found if f not in vague]
+    working.others += [replace(f, is_recommended=False) for f in vague]
+
+
+def is_diagnosis(check: Check) -> bool:
+    return check.mention.system is CodeSystem.ICD10CM

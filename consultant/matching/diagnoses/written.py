@@ -1,0 +1,222 @@
+"""Codes in the letter against what the letter says: borne out, mended, or set aside."""
+
+import re
+from collections.abc import Sequence
+
+from consultant.domain.coding import Code, CodeSystem, FactName, Standing, Term
+from consultant.domain.findings import Branch, Check, Comparison, Difference, Finding
+from consultant.domain.inquiry import Ask
+from consultant.matching.books import Case
+from consultant.matching.diagnoses.leaves import leaves_of, mend_side, open_side
+from consultant.matching.diagnoses.letter import Said
+from consultant.matching.diagnoses.working import Working
+from consultant.matching.wording import claims, stems
+
+_UNLINKED = re.compile(
+    r"\bno (?:stated |documented |known )?(?:cause|link)\b"
+    r"|\b(?:gives|states|names|documents) no cause"
+    r"|\bnever (?:connects|links|relates|ties)"
+    r"|(?:\bnot|n['\u2019]t) (?:\w+ )?(?:connect|link|relate|tie)"
+    r"|\bcause (?:is |was )?not\b|\bwithout a (?:cause|link)\b"
+)
+_LINKED = re.compile(r"\b(?:associated with|due to|secondary to|caused by|in diseases)\b")
+_MATCHED = 0.6  # share of a description's claims that a denied term must cover
+
+
+def weigh_written(case: Case, checks: Sequence[Check], working: Working, said: Said) -> None:
+    """Each ICD-10-CM code of the letter finds its place in the case."""
+    codes = [
+        c.code
+        for c in checks
+        if c.code
+        and c.mention.system is CodeSystem.ICD10CM
+        and c.mention.standing is Standing.IN_FORCE
+    ]
+    _choose_between(case, codes, working, said)
+    for code in codes:
+        if code.code not in {r.code.code for r in working.rejected}:
+            _weigh(case, code, working, said)
+
+
+def _weigh(case: Case, code: Code, working: Working, said: Said) -> None:
+    if any(code in c.codes for c in working.comparisons):
+        return
+    if not code.billable:
+        _complete(case, code, working, said)
+    elif _weigh_denied(case, code, working):
+        return
+    elif said.rules_out(code) and (mended := mend_side(case, code, said)):
+        _mend(case, code, mended, working)
+    elif rival := _rival(code, working):
+        _weigh_rival(code, rival, working, said)
+    else:
+        working.put(_named(code, said))
+
+
+def _named(code: Code, said: Said) -> Finding:
+    claimed = claims(code.description)
+    borne_out = len(claimed & said.stems) / len(claimed) if claimed else 1.0
+    return Finding(
+        code=code,
+        score=0.5 + 0.3 * borne_out,
+        because=("written in the letter",),
+        is_named=True,
+        is_recommended=True,
+    )
+
+
+def _complete(case: Case, header: Code, working: Working, said: Said) -> None:
+    """A header: the leaf that the facts leave, or a question."""
+    inside = [f for f in working.found if f.code.code.startswith(header.code)]
+    if not inside:
+        leaves = leaves_of(case, header, said)
+        vague = next((c for c in leaves if "unspecified" in c.description.lower()), None)
+        sides = open_side(case, vague, said) if vague else None
+        if sides:
+            working.comparisons.append(sides)
+            working.missing += [("laterality", q) for q in sides.questions]
+        elif leaves:
+            working.put(_named(_fittest(leaves, said), said))
+    working.set_aside(header, why="it is a header and needs more characters")
+
+
+def _fittest(leaves: Sequence[Code], said: Said) -> Code:
+    return min(leaves, key=lambda c: (len(claims(c.description) - said.stems), c.code))
+
+
+def _weigh_denied(case: Case, code: Code, working: Working) -> bool:
+    """A code for what the letter denies, suspects or has ruled out does not stand."""
+    claimed = claims(code.description)
+    for term in case.inquiry.terms:
+        if term.is_present or term.historical:
+            continue
+        words = stems(term.text)
+        is_meant = words and len(words & claimed) / len(words) >= _MATCHED
+        if is_meant and not _is_said_otherwise(case, words):
+            why = "the letter does not establish it"
+            working.set_aside(
+                code, why=why, words=term.words or term.text, source=_uncertain_source(case)
+            )
+            return True
+    return False
+
+
+def _is_said_otherwise(case: Case, words: frozenset[str]) -> bool:
+    return any(t.is_present and words <= stems(t.text) for t in case.inquiry.terms)
+
+
+def _uncertain_source(case: Case) -> str:
+    settings = {str(v) for v in case.inquiry.values(FactName.SETTING)}
+    return "" if "inpatient" in settings else "Official Guidelines IV.H"
+
+
+def _mend(case: Case, code: Code, mended: Code, working: Working) -> None:
+    fact = case.inquiry.fact(FactName.LATERALITY)
+    words = fact.words if fact else ""
+    side = next((s for s in ("right", "left", "bilateral") if s in code.description.lower()), "")
+    working.found = [f for f in working.found if f.code.code[:5] != mended.code[:5]]
+    working.found.insert(
+        0,
+        Finding(code=mended, score=0.9, because=("side",), words=(words,), is_recommended=True),
+    )
+    working.set_aside(code, is_for=f"the {side} side", words=words)
+
+
+def _rival(code: Code, working: Working) -> Finding | None:
+    """A code found for the letter's words in the same category, where only one can be meant."""
+    if code.code in working.codes():
+        return None
+    return next((f for f in working.found if f.term and f.code.code[:3] == code.code[:3]), None)
+
+
+def _weigh_rival(code: Code, rival: Finding, working: Working, said: Said) -> None:
+    theirs = len(claims(code.description) - said.stems)
+    ours = len(claims(rival.code.description) - said.stems)
+    if theirs < ours or (theirs == ours and _says_more(code, rival.code, said)):
+        working.others.append(rival)
+        working.swap(rival.code.code, _named(code, said))
+    elif ours < theirs or _says_more(rival.code, code, said):
+        working.set_aside(code, why=f"the letter's words lead to {rival.code.code}")
+    else:
+        working.put(_named(code, said))
+
+
+def _says_more(one: Code, other: Code, said: Said) -> bool:
+    return len(claims(one.description) & said.stems) > len(claims(other.description) & said.stems)
+
+
+def _choose_between(case: Case, codes: list[Code], working: Working, said: Said) -> None:
+    """Of "P59.0 or P59.9?" the one that claims nothing beyond the letter; a tie is a question."""
+    if Ask.COMPARE not in case.inquiry.asks:
+        return
+    groups: dict[str, list[Code]] = {}
+    for code in codes:
+        if code.billable:
+            groups.setdefault(code.code[:3], []).append(code)
+    for near in groups.values():
+        if len(near) > 1:
+            _choose(case, near, working, said)
+
+
+def _choose(case: Case, near: list[Code], working: Working, said: Said) -> None:
+    linked = [c for c in near if _LINKED.search(c.description.lower())]
+    plain = [c for c in near if c not in linked and "unspecified" in c.description.lower()]
+    if linked and plain and _UNLINKED.search(case.said):
+        _choose_unlinked(case, plain[0], linked, working, said)
+        return
+    beyond = {c.code: len(claims(c.description) - said.stems) for c in near}
+    least = min(beyond.values())
+    best = [c for c in near if beyond[c.code] == least and not said.rules_out(c)]
+    if len(best) == 1:
+        working.found = [f for f in working.found if f.code.code[:3] != best[0].code[:3]]
+        working.put(_named(best[0], said))
+        for code in near:
+            if code is not best[0]:
+                working.set_aside(code, is_for=_only_in(code, best[0]))
+    elif len(best) > 1:
+        working.found = [f for f in working.found if f.code.code[:3] != best[0].code[:3]]
+        working.comparisons.append(_open(best))
+
+
+def _choose_unlinked(
+    case: Case, plain: Code, linked: list[Code], working: Working, said: Said
+) -> None:
+    """A code that names a cause needs the cause from the provider."""
+    term = next((t for t in _terms_of(case, plain)), None)
+    name = term.text if term else plain.description.split(",")[0].lower()
+    working.found = [f for f in working.found if f.code.code[:3] != plain.code[:3]]
+    working.put(_named(plain, said))
+    working.missing.append(
+        (f"cause of {name}", f"Does the provider document the cause of the {name}?")
+    )
+    for code in linked:
+        working.set_aside(
+            code,
+            why="it needs a cause that the provider states",
+            source="Official Guidelines I.A.15",
+        )
+
+
+def _terms_of(case: Case, code: Code) -> list[Term]:
+    return [
+        t for t in case.inquiry.terms if t.is_present and stems(t.text) <= stems(code.description)
+    ]
+
+
+def _only_in(code: Code, other: Code) -> str:
+    """The words of a description that the other has not."""
+    held = stems(other.description)
+    words = [w for w in code.description.replace(",", " ").split() if not stems(w) <= held]
+    return " ".join(words)
+
+
+def _open(best: list[Code]) -> Comparison:
+    first = best[0]
+    told = [(c, _only_in(c, best[1] if c is first else first) or c.description) for c in best]
+    return Comparison(
+        codes=tuple(best),
+        differences=(
+            Difference(fact="what is documented", values=tuple((c.code, w) for c, w in told)),
+        ),
+        branches=tuple(Branch(when=w, code=c) for c, w in told),
+    )
