@@ -1,4 +1,4 @@
-"""What reading needs of a library: whether a word is a code, and whether it is clinical."""
+"""What reading needs of a library: whether a word is a code."""
 
 from datetime import date
 from typing import Protocol
@@ -10,13 +10,8 @@ class Codebook(Protocol):
     """The library's catalog, as reading sees it."""
 
     def standing(self, system: CodeSystem | None, code: str, on: date) -> Standing:
-        """How the code, in any spelling, stands on that date; headers stand too."""
-        ...
+        """How the code, in any spelling, stands on that date; headers stand too.
 
-    def holds(self, system: CodeSystem) -> bool:
-        """Whether an edition of that system is installed: else UNKNOWN means "cannot tell"."""
-        ...
-
-    def knows_word(self, word: str) -> bool:
-        """Whether the lower-case word stands in any description, note or index entry."""
+        UNKNOWN also where no edition of the system is installed.
+        """
         ...

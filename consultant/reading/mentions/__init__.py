@@ -144,9 +144,8 @@ def _units(plain: str, start: int, end: int, shape: Shape) -> tuple[int | None, 
 
 def _modifier_standing(reader: Reader, code: str) -> Standing:
     """Our own table of modifiers stands in where no edition of them is installed."""
-    if reader.codebook.holds(CodeSystem.MODIFIER):
-        return reader.standing(CodeSystem.MODIFIER, code)
-    return Standing.IN_FORCE
+    standing = reader.standing(CodeSystem.MODIFIER, code)
+    return Standing.IN_FORCE if standing is Standing.UNKNOWN else standing
 
 
 def _blank(plain: str, found: list[_Found]) -> str:
