@@ -129,6 +129,15 @@ CREATE TABLE slots (
     CONSTRAINT pk_slots PRIMARY KEY (job, due_at)
 );
 
+-- addresses that get no mail until a person lifts it
+CREATE TABLE suspensions (
+    address TEXT NOT NULL,  -- lower case
+    since DATETIME NOT NULL,  -- when a mail to it first came back
+    reason TEXT NOT NULL,  -- what the report said, one line
+    about TEXT NOT NULL,  -- the consult whose mail came back, or empty
+    CONSTRAINT pk_suspensions PRIMARY KEY (address)
+);
+
 -- what clinicians' short forms stand for
 CREATE TABLE abbreviations (
     release_id INTEGER NOT NULL,

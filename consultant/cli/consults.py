@@ -11,7 +11,8 @@ from consultant.desk import now_utc
 from consultant.domain.consult import Consult, Status
 from consultant.domain.errors import ReviewError
 from consultant.domain.mail import MessageState, OutgoingState
-from consultant.storage import audit, consults, drafts, inquiries, messages, outbox
+from consultant.sending.decisions import confirm_sent, lift_suspension, send_again
+from consultant.storage import audit, consults, drafts, inquiries, messages, outbox, suspensions
 from consultant.storage.outbox import Posting
 from consultant.storage.session import Session, reading, transaction
 
@@ -64,7 +65,7 @@ def list_messages(
     """List the messages in the order they came."""
     with reading(context_of(ctx).engine) as session:
         found = messages.entries(session, state=state)
-    rows: list[dict[str, object]] = [
+    rows = [
         {
             "id": entry.id,
             "message_id": entry.message_id,
@@ -131,10 +132,41 @@ def list_outbox(
 def retry_outbox(ctx: typer.Context, id: int) -> None:
     """Send a mail again that is uncertain or was given up: a person decides that."""
     with transaction(context_of(ctx).engine) as session:
-        if not outbox.retry(session, id, now=now_utc()):
-            raise ReviewError(f"Mail {id} is neither uncertain nor given up.")
-        audit.record(session, now=now_utc(), who="operator", act="retry", about=f"mail {id}")
+        send_again(session, id, who="operator", now=now_utc())
     tell(f"mail {id} is due again")
+
+
+@outbox_app.command("confirm")
+def confirm_outbox(ctx: typer.Context, id: int) -> None:
+    """An uncertain mail did arrive: it counts as sent and is not repeated."""
+    with transaction(context_of(ctx).engine) as session:
+        confirm_sent(session, id, who="operator", now=now_utc())
+    tell(f"mail {id} is sent")
+
+
+@outbox_app.command("suspended")
+def list_suspended(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """List the addresses that get no mail, because mail to them came back."""
+    with reading(context_of(ctx).engine) as session:
+        found = suspensions.listing(session)
+    rows = [
+        {
+            "address": suspension.address,
+            "since": suspension.since.isoformat(),
+            "about": suspension.about,
+            "reason": suspension.reason,
+        }
+        for suspension in found
+    ]
+    say_rows(rows, as_json=as_json, empty="No address is suspended.")
+
+
+@outbox_app.command("lift")
+def lift_suspended(ctx: typer.Context, address: str) -> None:
+    """Let mail go to a suspended address again."""
+    with transaction(context_of(ctx).engine) as session:
+        lift_suspension(session, address, who="operator", now=now_utc())
+    tell(f"mail to {address} may leave again")
 
 
 def _consult_row(consult: Consult, message_ids: list[str]) -> dict[str, object]:

@@ -144,6 +144,30 @@ class Receipt:
     relay_away: bool = False  # no mail was begun: the relay is down, full or will not have us
 
 
+class BounceKind(StrEnum):
+    """What a report about a mail of ours says (RFC 3464, RFC 5965)."""
+
+    #: it will never arrive: no such user, no such host, refused for good
+    HARD = "hard"
+    #: it did not arrive this time: mailbox full, tried too long
+    SOFT = "soft"
+    #: it is late and still being tried
+    DELAYED = "delayed"
+    #: the recipient called it unwanted
+    COMPLAINT = "complaint"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounce:
+    """A report about a mail of ours, read."""
+
+    kind: BounceKind
+    message_id: str  # of the mail that is reported on; "" where the report does not say
+    recipient: str = ""  # as the report names it; never trusted as an address
+    status: str = ""  # "5.1.1" (RFC 3463)
+    reason: str = ""  # the remote server's words, one line
+
+
 class OutgoingState(StrEnum):
     """Where a mail of ours stands."""
 

@@ -15,9 +15,8 @@ from typing import Protocol
 
 import structlog
 
-from consultant.domain.consult import Status
-from consultant.domain.errors import NoSuchConsultError
-from consultant.domain.mail import Outcome, OutgoingKind, OutgoingState, Receipt
+from consultant.domain.mail import Outcome, OutgoingState, Receipt
+from consultant.sending.endings import end
 from consultant.sending.patience import (
     MAIL_PATIENCE,
     RELAY_WAITS,
@@ -26,15 +25,13 @@ from consultant.sending.patience import (
     wait_for_relay,
 )
 from consultant.sending.workers import is_dead, this_worker
-from consultant.storage import audit, consults, deliveries, outbox
+from consultant.storage import deliveries, suspensions
 from consultant.storage.outbox import Posting
 from consultant.storage.session import Engine, Session, is_busy, reading, transaction
+from consultant.storage.suspensions import Suspension
 
 #: A round ends after so long, so that a worker that is told to stop can.
 ROUND = timedelta(seconds=20)
-
-#: The status of a consult that a mail of this kind answers.
-_ANSWERED = {OutgoingKind.REPLY: Status.APPROVED, OutgoingKind.NOTICE: Status.DECLINED}
 
 log = structlog.get_logger()
 
@@ -114,14 +111,20 @@ def _run(turn: Round) -> int:
     while (began := turn.now()) < ends_at:
         with transaction(turn.engine) as session:
             posting = deliveries.claim_due(session, now=began, lease=turn.lease, worker=turn.worker)
+            suspension = posting and suspensions.of(session, posting.rcpt_to)
         if posting is None:
             break
-        receipt = _try(turn, posting)
+        receipt = _suspended(suspension) if suspension else _try(turn, posting)
         _settle(turn, posting, receipt)
         tries += 1
         if receipt.relay_away:
             break
     return tries
+
+
+def _suspended(suspension: Suspension) -> Receipt:
+    why = f"mail to this address is suspended since {suspension.since:%Y-%m-%d}"
+    return Receipt(outcome=Outcome.REFUSED, reply=f"{why}: {suspension.reason}")
 
 
 def _try(turn: Round, posting: Posting) -> Receipt:
@@ -163,9 +166,7 @@ def _write_down(turn: Round, posting: Posting, receipt: Receipt) -> None:
         again_at = _again_at(turn, session, posting, receipt, now)
         state = deliveries.settle(session, posting, receipt, now=now, again_at=again_at)
         if state is not None and state is not OutgoingState.DUE:
-            _record(session, posting, state, receipt, now)
-        if state is OutgoingState.SENT:
-            _move_consult(session, posting, now)
+            end(session, posting, state, reply=receipt.reply, now=now)
     log.info(
         "mail_tried",
         mail=posting.id,
@@ -187,33 +188,3 @@ def _again_at(
     if before.first_at is not None and now - before.first_at >= MAIL_PATIENCE:
         return None
     return now + wait_for_mail(before.count + 1, turn.chance())
-
-
-def _record(
-    session: Session, posting: Posting, state: OutgoingState, receipt: Receipt, now: datetime
-) -> None:
-    audit.record(
-        session,
-        now=now,
-        who="desk",
-        act=state.value.replace("_", " "),
-        about=posting.about or f"mail {posting.id}",
-        particulars={
-            "mail": posting.message_id,
-            "attempt": posting.attempts,
-            "reply": receipt.reply,
-        },
-    )
-
-
-def _move_consult(session: Session, posting: Posting, now: datetime) -> None:
-    """The consult is sent with its last mail; one that was reopened meanwhile stays open."""
-    answered = _ANSWERED.get(posting.kind)
-    if answered is None or not posting.about or outbox.is_any_open(session, posting.about):
-        return
-    try:
-        consult = consults.lock(session, posting.about)
-    except NoSuchConsultError:  # a notice that is about no consult
-        return
-    if consult.status is answered:
-        consults.move(session, consult, Status.SENT, now=now)

@@ -185,6 +185,27 @@ def about_of(session: Session, message_ids: tuple[str, ...]) -> str | None:
     return session.scalars(query.limit(1)).first()
 
 
+def bring_back(session: Session, id: int, reason: str) -> bool:
+    """A mail that was sent came back: it is given up, and a person may send it again."""
+    done = session.execute(
+        sa.update(OutboxRow)
+        .where(
+            OutboxRow.id == id,
+            OutboxRow.state.in_((OutgoingState.SENT.value, OutgoingState.UNCERTAIN.value)),
+        )
+        .values(state=OutgoingState.GIVEN_UP.value, last_reply=reason)
+        .returning(OutboxRow.id)
+    )
+    return done.first() is not None
+
+
+def with_message_id(session: Session, message_id: str) -> Posting | None:
+    """Our mail of that Message-ID."""
+    query = sa.select(OutboxRow).where(OutboxRow.message_id == message_id)
+    row = session.scalars(query).one_or_none()
+    return None if row is None else as_posting(row)
+
+
 def is_any_open(session: Session, about: str) -> bool:
     """Whether a mail about this consult is still to leave, or in a worker's hand."""
     still = (OutgoingState.DUE.value, OutgoingState.SENDING.value)

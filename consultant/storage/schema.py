@@ -20,6 +20,7 @@ from consultant.storage import (
     messages,
     outbox,
     people,
+    suspensions,
     timetable,
 )
 from consultant.storage.session import Base
@@ -35,6 +36,7 @@ OWNERS = (
     messages,
     outbox,
     people,
+    suspensions,
     timetable,
 )
 METADATA = Base.metadata
