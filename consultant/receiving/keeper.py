@@ -108,6 +108,8 @@ class Keeper:
             references = self._write_batch(batch)
             if self._loop is not None and not self._loop.is_closed():
                 self._loop.call_soon_threadsafe(self._settle, batch, references)
+            # Said after the senders have been served, for it takes as long as a commit.
+            log.info("kept", messages=[reference for reference in references if reference])
 
     def _write_batch(self, batch: list[_Waiting]) -> list[str | None]:
         """One transaction for all; where one of them may be the fault, one each.
@@ -126,9 +128,7 @@ class Keeper:
     def _commit(self, batch: list[_Waiting]) -> list[str]:
         arrivals = [_as_arrival(waiting) for waiting in batch]
         self._write(arrivals)
-        references = [arrival.sha256[:12] for arrival in arrivals]
-        log.info("kept", messages=references)
-        return references
+        return [arrival.sha256[:12] for arrival in arrivals]
 
 
 def _batch_length(waiting: list[_Waiting]) -> int:

@@ -79,8 +79,8 @@ class Lifetime(SMTP):
         try:
             if await self._welcome():
                 await self._converse()
-        except (ConnectionError, asyncio.IncompleteReadError, TLSSetupException) as error:
-            log.debug("connection lost", why=type(error).__name__)
+        except (ConnectionError, asyncio.IncompleteReadError, TLSSetupException):
+            pass  # they left; what they had finished saying was answered
         finally:
             self.hang_up()
 
