@@ -1,9 +1,10 @@
 r"""`demo`: a whole desk in a temporary place, on loopback, with real mail in and real mail out.
 
-    samples --SMTP--> desk --> review page (or, with --once, an approval by itself)
-                        \--SMTP--> post box in this process; nothing leaves the machine
+samples --SMTP--> desk --> review page (or, with --once, an approval by itself)
+\--SMTP--> post box in this process; nothing leaves the machine
 """
 
+import logging
 import signal
 import tempfile
 import threading
@@ -21,6 +22,7 @@ import typer
 
 from consultant import reviewing
 from consultant.cli.context import Context, say, tell
+from consultant.cli.logs import start_logging
 from consultant.cli.people import add_reviewer, link_for
 from consultant.cli.running import listening, showing, working
 from consultant.desk import Desk, now_utc, open_desk
@@ -59,6 +61,7 @@ def demo(
 ) -> None:
     """Run a desk in a temporary place with sample questions; nothing leaves the machine."""
     del ctx
+    start_logging(logging.WARNING)
     with _open_demo(undo_seconds=0 if once else 10) as opened:
         _walk_once(opened) if once else _stay_open(opened)
 

@@ -1,5 +1,6 @@
 """The tree of commands, and how an error becomes one line and an exit code."""
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 from consultant import __version__
 from consultant.cli import asking, codes, consults, demo, operating, people, review, running
 from consultant.cli.context import Context, tell
+from consultant.cli.logs import start_logging
 from consultant.domain.errors import (
     ConsultantError,
     NothingInstalledError,
@@ -56,6 +58,7 @@ def _start(
 
 def run(arguments: list[str]) -> int:
     """Run one command; whatever goes wrong is one line on stderr and an exit code."""
+    start_logging(logging.WARNING)
     try:
         app(arguments, standalone_mode=False)
     except click.exceptions.Exit as end:

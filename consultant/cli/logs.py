@@ -6,8 +6,8 @@ import sys
 import structlog
 
 
-def start_logging() -> None:
-    """Send every line of ours to stderr; libraries speak only of trouble."""
+def start_logging(level: int = logging.INFO) -> None:
+    """Send every line of ours from `level` on to stderr; libraries speak only of trouble."""
     on_terminal = sys.stderr.isatty()
     renderer = (
         structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer()
@@ -19,7 +19,7 @@ def start_logging() -> None:
             _without_locals,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )

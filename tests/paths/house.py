@@ -107,6 +107,13 @@ class House:
         found: list[dict[str, Any]] = json.loads(done.stdout)
         return found
 
+    def statuses(self) -> list[str]:
+        return [row["status"] for row in self.rows("consults", "list")]
+
+    def states(self, family: str = "outbox") -> list[str]:
+        """Of the mails in the outbox, or of the messages."""
+        return [row["state"] for row in self.rows(family, "list")]
+
     def add_reviewer(self) -> str:
         """Ann, a reviewer; the path of her one-time link."""
         added = self.command(

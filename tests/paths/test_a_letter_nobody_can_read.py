@@ -20,9 +20,7 @@ def test_a_letter_nobody_can_read_is_set_aside_whole(tmp_path: Path) -> None:
         house.mail(a_question("33953 or 33954 for a 4-year-old?"))
 
         wait_for(
-            lambda: (
-                [row["state"] for row in house.rows("messages", "list")] == ["set_aside", "read"]
-            ),
+            lambda: house.states("messages") == ["set_aside", "read"],
             "both messages' end",
         )
 

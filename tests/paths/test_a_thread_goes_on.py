@@ -9,7 +9,7 @@ def test_a_further_letter_pulls_an_unsent_reply_back(tmp_path: Path) -> None:
     with a_house(tmp_path / "desk", undo_seconds=60) as house:
         house.add_reviewer()
         house.mail(a_question("open ECMO cannulas repositioned, which code?"))
-        wait_for(lambda: house.rows("consults", "list")[0]["status"] == "drafted", "the draft")
+        wait_for(lambda: house.statuses() == ["drafted"], "the draft")
         house.command("review", "approve", "CD-000001", "--as", "ann@desk.example")
 
         house.mail(
@@ -21,10 +21,7 @@ def test_a_further_letter_pulls_an_unsent_reply_back(tmp_path: Path) -> None:
             )
         )
         wait_for(
-            lambda: (
-                house.rows("outbox", "list")[0]["state"] == "cancelled"
-                and house.rows("consults", "list")[0]["status"] == "drafted"
-            ),
+            lambda: house.states() == ["cancelled"] and house.statuses() == ["drafted"],
             "the second draft",
         )
 
