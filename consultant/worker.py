@@ -4,10 +4,13 @@ Two workers do no harm: a job that works on rows claims each row it works on,
 any other claims its turn (job, time) in a table before it acts.
 """
 
+import logging
 import os
 import socket
+import threading
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +30,8 @@ from consultant.storage.session import is_busy, transaction
 
 #: Turns older than this are forgotten.
 SLOTS_KEPT = timedelta(days=30)
+#: The jobs that a letter or an approval calls before their turn.
+WOKEN = ("advance", "deliver")
 MISFIRE_GRACE = timedelta(hours=6)
 
 log = structlog.get_logger()
@@ -50,9 +55,13 @@ class Worker:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, executors={"default": ThreadPoolExecutor(len(JOBS))}
         )
+        self._bells = {job: threading.Event() for job in WOKEN}
+        self._at_work: set[str] = set()
         self.name = f"{socket.gethostname()}:{os.getpid()}"
 
     def start(self) -> None:
+        # A turn that finds the one before it still at work is no trouble: the next one comes.
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
         for turn in self._turns:
             self._scheduler.add_job(
                 self._take_turn,
@@ -77,21 +86,31 @@ class Worker:
 
     def wake(self) -> None:
         """Do not wait for the next turn: a letter came in, or a reply was approved."""
-        for job in ("advance", "deliver"):
-            try:
-                self._scheduler.modify_job(job, next_run_time=now_utc())
-            except JobLookupError:  # stopping
-                return
+        for job, bell in self._bells.items():
+            bell.set()
+            if job not in self._at_work:
+                with suppress(JobLookupError):  # stopping
+                    self._scheduler.modify_job(job, next_run_time=now_utc())
 
     def _take_turn(self, turn: Turn) -> None:
-        now = now_utc()
+        self._at_work.add(turn.job)
         try:
-            if turn.shared or self._claim(turn, now):
-                JOBS[turn.job](self._desk, self.name, now)
+            self._work(turn)
+            while turn.job in self._bells and self._bells[turn.job].is_set():
+                self._work(turn)
         except Exception as error:
             if not is_busy(error):
                 raise
             log.warning("database_busy", job=turn.job)  # the next turn does it
+        finally:
+            self._at_work.discard(turn.job)
+
+    def _work(self, turn: Turn) -> None:
+        if turn.job in self._bells:
+            self._bells[turn.job].clear()
+        now = now_utc()
+        if turn.shared or self._claim(turn, now):
+            JOBS[turn.job](self._desk, self.name, now)
 
     def _claim(self, turn: Turn, now: datetime) -> bool:
         due = slot_of(now, turn.every)
