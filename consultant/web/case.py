@@ -1,0 +1,117 @@
+"""All that one consult's page shows, read in one go."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default as modern
+
+from consultant.domain.consult import Consult, Draft, Reviewer, Status, Ungrounded, Verdict
+from consultant.domain.findings import Findings
+from consultant.domain.mail import Outgoing
+from consultant.reviewing import (
+    Case,
+    amended_draft,
+    last_question,
+    open_case,
+    ungrounded_in,
+    write_reply,
+)
+from consultant.storage import audit, consults, drafts, inquiries, outbox, people
+from consultant.storage.audit import Event
+from consultant.storage.inquiries import Read
+from consultant.storage.outbox import Posting
+from consultant.storage.session import Session, transaction
+from consultant.web.undoing import Undo, undo_of
+from consultant.web.visit import Visit
+
+#: One look at a consult is one event, however often the page is loaded in that time.
+ONE_LOOK = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """One consult with its letters, its draft and its history."""
+
+    consult: Consult
+    letters: list[Read]
+    question: Read
+    case: Case | None  # None until there is a draft
+    findings: Findings
+    ungrounded: tuple[Ungrounded, ...]
+    verdicts: list[Verdict]
+    events: list[Event]
+    mails: list[Posting]
+    holder: Reviewer | None
+    undo: Undo | None
+
+    @property
+    def draft(self) -> Draft | None:
+        return self.case.draft if self.case else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a draft to act on."""
+        return self.consult.status is Status.DRAFTED and self.case is not None
+
+
+def read_file(session: Session, visit: Visit, reference: str) -> CaseFile:
+    """The consult of that reference, whole; raises NoSuchConsultError."""
+    consult = consults.get(session, reference)
+    case = open_case(session, consult) if consult.version else None
+    mails = outbox.postings(session, about=consult.reference)
+    return CaseFile(
+        consult=consult,
+        letters=inquiries.letters(session, consult),
+        question=case.question if case else last_question(session, consult),
+        case=case,
+        findings=case.findings if case else inquiries.findings(session, consult),
+        ungrounded=ungrounded_in(case, visit.desk.stationery) if case else (),
+        verdicts=drafts.verdicts(session, consult),
+        events=audit.events(session, consult.reference),
+        mails=mails,
+        holder=_holder(session, visit, consult),
+        undo=undo_of(mails, visit.now),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """The mail as it will leave, and what in it the library does not hold."""
+
+    mail: Outgoing
+    ungrounded: tuple[Ungrounded, ...]
+
+
+def preview_of(visit: Visit, file: CaseFile, text: str | None = None) -> Preview | None:
+    """The draft's mail under this reviewer's name, with another text if told."""
+    if file.case is None:
+        return None
+    case, desk = file.case, visit.desk.stationery
+    if text is not None:
+        case = replace(case, draft=amended_draft(case.draft, visit.reviewer, desk, text))
+    return Preview(
+        mail=write_reply(case, visit.reviewer, desk, visit.now),
+        ungrounded=file.ungrounded if text is None else ungrounded_in(case, desk),
+    )
+
+
+def note_look(visit: Visit, file: CaseFile) -> None:
+    """Who looked at a letter stands in the audit (45 CFR 164.312(b)), once a quarter of an hour."""
+    me, since = visit.reviewer.email, visit.now - ONE_LOOK
+    if any(e.act == "look" and e.who == me and e.at > since for e in file.events):
+        return
+    with transaction(visit.desk.engine) as session:
+        audit.record(session, now=visit.now, who=me, act="look", about=file.consult.reference)
+
+
+def text_of(mail: Posting) -> str:
+    """The plain part of a mail of ours, as its reader sees it."""
+    part = message_from_bytes(mail.raw, policy=modern).get_body(("plain",))
+    return str(part.get_content()) if part is not None else ""
+
+
+def _holder(session: Session, visit: Visit, consult: Consult) -> Reviewer | None:
+    is_held = consult.taken_until is not None and consult.taken_until > visit.now
+    if not is_held or consult.taken_by is None:
+        return None
+    return people.reviewer(session, consult.taken_by)

@@ -1,0 +1,179 @@
+"""The way in and out: sign-in, the one-time link that sets a password, sign-out.
+
+/sign-in           e-mail and password, throttled
+/welcome/<secret>  looking at it uses nothing up (mail scanners look); setting the password does
+"""
+
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from consultant.domain.consult import Reviewer
+from consultant.domain.errors import NotAllowedError
+from consultant.storage import audit, people
+from consultant.storage.session import reading, transaction
+from consultant.web import sign_in
+from consultant.web.cookies import forget_session, set_session
+from consultant.web.passwords import SHORTEST, Passwords, fault_in
+from consultant.web.throttle import Throttle
+from consultant.web.visit import Visit, go_to, inside
+
+#: Failures in a quarter of an hour: of one account from one place, of one place, of one account.
+TRIES_HERE, TRIES_FROM, TRIES_FOR = 5, 30, 60
+
+GONE = "This link was used or has run out. Ask whoever runs the desk for a new one."
+WRONG = "E-mail address or password are not right."
+
+
+class Entrance:
+    """Holds what sign-ins share in this process: the hasher and the count of failures."""
+
+    def __init__(self) -> None:
+        self._passwords = Passwords()
+        self._throttle = Throttle()
+
+    def show_sign_in(self, visit: Visit) -> Response:
+        where = inside(visit.query("next", "/"))
+        if visit.present is not None:
+            return go_to(where)
+        return _sign_in_page(visit, next=where)
+
+    def sign_in(self, visit: Visit) -> Response:
+        email = visit.form.get("email", "").strip().lower()
+        bounds = _bounds(email, visit.peer)
+        wait = self._throttle.wait(bounds, visit.now)
+        if wait:
+            message = f"Too many tries. Come back in {wait.seconds // 60 + 1} minutes."
+            return _sign_in_page(visit, 429, email=email, errors={"email": message})
+        reviewer = self._who_has(visit, email, visit.form.get("password", ""))
+        if reviewer is None:
+            self._throttle.fail(bounds, visit.now)
+            _note_refusal(visit, email)
+            return _sign_in_page(visit, 401, email=email, errors={"password": WRONG})
+        self._throttle.forget(next(iter(bounds)))
+        return _begin(visit, reviewer, _after_sign_in(visit))
+
+    def show_welcome(self, visit: Visit) -> Response:
+        owner = _owner_of(visit)
+        return visit.page("welcome.html", owner=owner, shortest=SHORTEST, errors={})
+
+    def welcome(self, visit: Visit) -> Response:
+        owner, password = _owner_of(visit), visit.form.get("password", "")
+        errors = _password_errors(password, visit.form.get("again", ""), owner.email)
+        if errors:
+            return visit.page("welcome.html", 422, owner=owner, shortest=SHORTEST, errors=errors)
+        hashed = self._passwords.hash(password)
+        with transaction(visit.desk.engine) as session:
+            reviewer = sign_in.use_link(session, visit.path("secret"), visit.now)
+            if reviewer is None:
+                raise NotAllowedError(GONE)
+            people.set_password_hash(session, reviewer.id, hashed)
+            audit.record(
+                session,
+                now=visit.now,
+                who=reviewer.email,
+                act="set password",
+                about=reviewer.email,
+            )
+        return _begin(visit, reviewer, go_to("/"))
+
+    def sign_out(self, visit: Visit) -> Response:
+        if visit.present is not None:
+            with transaction(visit.desk.engine) as session:
+                sign_in.end_session(session, visit.present, visit.now)
+        response = go_to("/sign-in")
+        forget_session(response, visit.desk.settings.web)
+        return response
+
+    def _who_has(self, visit: Visit, email: str, password: str) -> Reviewer | None:
+        """The account with that password; takes as long where there is no such account."""
+        with reading(visit.desk.engine) as session:
+            reviewer = people.reviewer_named(session, email) if "@" in email else None
+            hashed = people.password_hash(session, reviewer.id) if reviewer else ""
+        is_right = self._passwords.match(hashed, password[:1000])
+        return reviewer if reviewer and is_right and not reviewer.disabled else None
+
+
+def _sign_in_page(
+    visit: Visit,
+    status: int = 200,
+    *,
+    next: str = "",
+    email: str = "",
+    errors: Mapping[str, str] | None = None,
+) -> Response:
+    return visit.page(
+        "sign_in.html",
+        status,
+        next=next or inside(visit.form.get("next", "/")),
+        kept=_kept(visit),
+        email=email,
+        errors=errors or {},
+        has_expired=False,
+    )
+
+
+def _begin(visit: Visit, reviewer: Reviewer, response: Response) -> Response:
+    """A new session id at every sign-in; one that was there before is ended."""
+    web = visit.desk.settings.web
+    with transaction(visit.desk.engine) as session:
+        if visit.present is not None:
+            sign_in.end_session(session, visit.present, visit.now)
+        secret = sign_in.start_session(session, reviewer, visit.now, rules=web, agent=visit.agent)
+    set_session(response, secret, web)
+    return response
+
+
+def _after_sign_in(visit: Visit) -> Response:
+    """Back to where one came from; typed text that waited is shown there, not yet kept."""
+    where, kept = inside(visit.form.get("next", "/")), _kept(visit)
+    if not kept:
+        return go_to(where)
+    return visit.page("go_on.html", where=where, kept=kept)
+
+
+def _kept(visit: Visit) -> dict[str, str]:
+    """What was typed into a page whose session had ended: fields named kept-..."""
+    return {
+        name.removeprefix("kept-"): value
+        for name, value in visit.form.items()
+        if name.startswith("kept-")
+    }
+
+
+def _owner_of(visit: Visit) -> Reviewer:
+    with reading(visit.desk.engine) as session:
+        owner = sign_in.link_owner(session, visit.path("secret"), visit.now)
+    if owner is None:
+        raise NotAllowedError(GONE)
+    return owner
+
+
+def _password_errors(password: str, again: str, email: str) -> dict[str, str]:
+    fault = fault_in(password, email=email)
+    if fault:
+        return {"password": fault}
+    return {} if password == again else {"again": "The two passwords are not the same."}
+
+
+def _bounds(email: str, peer: str) -> dict[str, int]:
+    return {
+        f"{email} from {peer}": TRIES_HERE,
+        f"from {peer}": TRIES_FROM,
+        f"for {email}": TRIES_FOR,
+    }
+
+
+def _note_refusal(visit: Visit, email: str) -> None:
+    """Failed sign-ins of real accounts stand in the audit; made-up names do not fill it."""
+    with reading(visit.desk.engine) as session:
+        reviewer = people.reviewer_named(session, email)
+    if reviewer is not None:
+        with transaction(visit.desk.engine) as session:
+            audit.record(
+                session,
+                now=visit.now,
+                who=reviewer.email,
+                act="sign in refused",
+                about=reviewer.email,
+            )

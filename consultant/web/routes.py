@@ -1,0 +1,53 @@
+"""Every page and every act on one page, each with the right that it takes."""
+
+from consultant.domain.consult import Right
+from consultant.web import account, acts, ask, codes, consult, health, post, queue
+from consultant.web.door import Page, View
+from consultant.web.entrance import Entrance
+
+
+def pages() -> tuple[Page, ...]:
+    """The table of addresses; a right of None is open to everybody."""
+    entrance = Entrance()
+    one = "/consults/{reference}"
+    return (
+        _get("/healthz", health.healthz, None),
+        _get("/readyz", health.readyz, None),
+        _get("/metrics", health.metrics, None),
+        _get("/sign-in", entrance.show_sign_in, None),
+        _post("/sign-in", entrance.sign_in, None),
+        _get("/welcome/{secret}", entrance.show_welcome, None),
+        _post("/welcome/{secret}", entrance.welcome, None),
+        _post("/sign-out", entrance.sign_out, None),
+        _post("/theme", account.set_theme, None),
+        _get("/", queue.show, Right.LOOK),
+        _get(one, consult.show, Right.LOOK),
+        _get(f"{one}/letters/{{number:int}}", consult.letter, Right.LOOK),
+        _get(f"{one}/amend", consult.show_editor, Right.AMEND),
+        _post(f"{one}/preview", consult.preview, Right.AMEND),
+        _post(f"{one}/take", acts.take, Right.AMEND),
+        _post(f"{one}/put-back", acts.put_back, Right.AMEND),
+        _post(f"{one}/amend", acts.amend, Right.AMEND),
+        _post(f"{one}/approve", acts.approve, Right.REVIEW),
+        _post(f"{one}/send-back", acts.send_back, Right.REVIEW),
+        _post(f"{one}/decline", acts.decline, Right.REVIEW),
+        _post(f"{one}/undo", acts.undo, Right.REVIEW),
+        _get("/codes", codes.show_search, Right.LOOK),
+        _get("/codes/{system}/{code}", codes.show_code, Right.LOOK),
+        _get("/ask", ask.show, Right.LOOK),
+        _post("/ask", ask.ask, Right.LOOK),
+        _get("/outbox", post.show_outbox, Right.LOOK),
+        _get("/outbox/{number:int}", post.show_mail, Right.LOOK),
+        _post("/outbox/{number:int}/retry", post.retry_mail, Right.MANAGE),
+        _post("/outbox/{number:int}/confirm", post.confirm_mail, Right.MANAGE),
+        _get("/messages", post.show_messages, Right.MANAGE),
+        _post("/messages/{number:int}/retry", post.retry_message, Right.MANAGE),
+    )
+
+
+def _get(path: str, view: View, right: Right | None) -> Page:
+    return Page(method="GET", path=path, view=view, right=right)
+
+
+def _post(path: str, view: View, right: Right | None) -> Page:
+    return Page(method="POST", path=path, view=view, right=right)

@@ -1,0 +1,49 @@
+"""What the web's tests stand on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.library.prebuilt import copy_library, library_url
+from tests.paths.browser import CHROMIUM, FLAGS
+from tests.web.desks import Place, a_place
+from tests.web.samples import fill
+
+
+@pytest.fixture
+def place(empty_desk: Path, tmp_path: Path) -> Iterator[Place]:
+    """An empty desk without a library."""
+    path = tmp_path / "desk.db"
+    path.write_bytes(empty_desk.read_bytes())
+    with a_place(f"sqlite:///{path}", tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def library_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """One desk with the bundled library for all tests; each adds people and consults of its own."""
+    home = copy_library(tmp_path_factory.mktemp("web") / "desk")
+    with a_place(library_url(home), home) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium, one for all tests; each opens a context of its own."""
+    if CHROMIUM is None:
+        pytest.skip("Debian's chromium is not installed (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def busy_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A desk with the library and consults made from real letters, for a module of walks."""
+    home = copy_library(tmp_path_factory.mktemp("walks") / "desk")
+    with a_place(library_url(home), home) as opened:
+        fill(opened.desk)
+        yield opened
