@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -52,8 +53,13 @@ class Smtp(_Section):
     session_timeout: float = Field(default=1800, gt=0)
     keep_timeout: float = Field(default=15, gt=0)
     starttls: Literal["off", "optional", "required"] = "off"
+    tls_certificate: str = ""
+    tls_key: str = ""
+    submitters: str = ""
+    sign_in_required: bool = False
+    proxy_from: tuple[str, ...] = ()
 
-    @field_validator("addresses", mode="before")
+    @field_validator("addresses", "proxy_from", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return _as_list(value)
@@ -62,6 +68,13 @@ class Smtp(_Section):
     @classmethod
     def _lower(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(address.strip().lower() for address in value)
+
+    @field_validator("proxy_from")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ip_network(network, strict=False)  # its ValueError names what is wrong
+        return value
 
 
 class Web(_Section):

@@ -10,11 +10,17 @@ EHLO  MAIL  RCPT  DATA ... CRLF . CRLF   ->  kept on disk   ->  250
 import re
 from collections.abc import Awaitable, Callable
 
+import structlog
+
 from consultant.receiving.data_reader import DataReader
 from consultant.receiving.envelopes import recipient_refusal, sender_refusal
 from consultant.receiving.lifetime import Lifetime
 from consultant.receiving.paths import read_path
 from consultant.receiving.replies import Reply
+from consultant.receiving.sign_in import MECHANISMS, challenge, read_credentials
+from consultant.receiving.submitters import Submitters
+
+log = structlog.get_logger(__name__)
 
 #: More than the StreamReader ever holds, so that a read empties it.
 WHOLE_BUFFER = 2**20
@@ -30,6 +36,8 @@ MAX_IDLE_COMMANDS = 100
 #: Recipients refused for their number are no errors, up to here.
 MAX_RECIPIENT_COMMANDS = 1000
 
+MAX_SIGN_IN_FAILURES = 3
+
 #: Browsers tricked into talking to port 25.
 _NOT_SMTP = {"GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT", "HOST:"}
 #: What is said in the clear where STARTTLS is required (RFC 3207 section 4).
@@ -38,6 +46,8 @@ _BEFORE_TLS = {"EHLO", "HELO", "STARTTLS", "NOOP", "RSET", "QUIT"}
 
 class Dialogue(Lifetime):
     """A session with a sender."""
+
+    _sign_in_failures = 0
 
     async def _obey(self, line: bytes) -> None:
         """Carry out one command line, or refuse it."""
@@ -65,6 +75,8 @@ class Dialogue(Lifetime):
         must_hide = self._door.settings.starttls == "required" and not self.is_hidden
         if must_hide and name not in _BEFORE_TLS:
             return Reply.MUST_START_TLS
+        if name == "MAIL" and self._door.settings.sign_in_required and not self._heard.submitter:
+            return Reply.MUST_SIGN_IN
         return None if self._heard.allows(name) else Reply.BAD_SEQUENCE
 
     # -- who speaks --------------------------------------------------------------------
@@ -90,8 +102,10 @@ class Dialogue(Lifetime):
     def _extensions(self) -> list[str]:
         size = f"SIZE {self._door.settings.max_size}"
         offered = ["PIPELINING", size, "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"]
-        if self._door.tls is not None and not self.is_hidden:
+        if self._door.encryption is not None and not self.is_hidden:
             offered.append("STARTTLS")
+        if self._door.submitters is not None and self.is_hidden:
+            offered.append(f"AUTH {' '.join(MECHANISMS)}")
         return offered
 
     # -- the envelope ------------------------------------------------------------------
@@ -201,10 +215,40 @@ class Dialogue(Lifetime):
     async def starttls(self, argument: str) -> None:
         if argument:
             await self.push(Reply.BAD_ARGUMENT)
-        elif self._door.tls is None or self.is_hidden:
+        elif self._door.encryption is None or self.is_hidden:
             await self.push(Reply.NOT_OFFERED)
         else:
+            self._door.encryption.refresh()
             await self.smtp_STARTTLS("")
+
+    async def auth(self, argument: str) -> None:
+        """Let a submitter sign in (RFC 4954), never in the clear."""
+        if self._door.submitters is None:
+            await self.push(Reply.NOT_OFFERED)
+        elif not self.is_hidden:
+            await self.push(Reply.TLS_BEFORE_SIGN_IN)
+        else:
+            await self._sign_in(argument, self._door.submitters)
+
+    async def _sign_in(self, argument: str, submitters: Submitters) -> None:
+        credentials = await read_credentials(argument, self._ask)
+        if isinstance(credentials, Reply):
+            await self.push(credentials)
+            return
+        name, password = credentials
+        if await submitters.match(name, password):
+            self._heard.submitter = name
+            await self.push(Reply.SIGNED_IN)
+            return
+        self._sign_in_failures += 1
+        log.warning("sign-in refused", tries=self._sign_in_failures)
+        await self.push(Reply.NOT_SIGNED_IN)
+        if self._sign_in_failures >= MAX_SIGN_IN_FAILURES:
+            self.hang_up(Reply.TOO_MANY_ERRORS)
+
+    async def _ask(self, words: str) -> bytes | None:
+        await self.push(challenge(words))
+        return await self._next_line()
 
 
 #: Every command the door knows.
@@ -212,6 +256,7 @@ COMMANDS: dict[str, Callable[[Dialogue, str], Awaitable[None]]] = {
     "EHLO": Dialogue.ehlo,
     "HELO": Dialogue.helo,
     "STARTTLS": Dialogue.starttls,
+    "AUTH": Dialogue.auth,
     "MAIL": Dialogue.mail,
     "RCPT": Dialogue.rcpt,
     "DATA": Dialogue.data,

@@ -1,15 +1,17 @@
 """What all sessions at the door share: the rules in force and the house's state."""
 
 import asyncio
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from consultant.receiving.encryption import Encryption
 from consultant.receiving.keeper import Keeper
 from consultant.receiving.occupancy import Occupancy
 from consultant.receiving.paths import Mailboxes
+from consultant.receiving.proxying import Proxies
+from consultant.receiving.submitters import Submitters
 from consultant.settings import Smtp
 
 
@@ -31,6 +33,8 @@ class Door:
     occupancy: Occupancy
     has_disk: Callable[[], bool]
     clock: Callable[[], datetime]
-    tls: ssl.SSLContext | None = None
+    proxies: Proxies
+    encryption: Encryption | None = None
+    submitters: Submitters | None = None
     sessions: set[Leaving] = field(default_factory=set)
     is_closing: bool = False

@@ -16,6 +16,7 @@ from aiosmtpd.smtp import SMTP, TLSSetupException
 
 from consultant.receiving.door import Door
 from consultant.receiving.heard import Heard
+from consultant.receiving.proxying import learn_address
 from consultant.receiving.replies import Reply
 
 log = structlog.get_logger(__name__)
@@ -34,9 +35,12 @@ class Lifetime(SMTP):
 
     line_length_limit = 2**16  # what its StreamReader holds before it stops the sender
 
-    def __init__(self, door: Door, address: str, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, door: Door, address: str, loop: asyncio.AbstractEventLoop, *, is_proxied: bool
+    ) -> None:
         self._door = door
         self._address = address
+        self._is_proxied = is_proxied
         self._errors = 0
         self._idle_commands = 0
         self._recipient_commands = 0
@@ -48,7 +52,7 @@ class Lifetime(SMTP):
             enable_SMTPUTF8=True,
             hostname=door.hostname,
             ident="ESMTP",
-            tls_context=door.tls,
+            tls_context=door.encryption.context if door.encryption else None,
             timeout=door.settings.timeout,
             loop=loop,
         )
@@ -85,7 +89,20 @@ class Lifetime(SMTP):
             self.hang_up()
 
     async def _welcome(self) -> bool:
+        if self._is_proxied and not await self._learn_address():
+            return False
         await self.push(f"220 {self.hostname} ESMTP")
+        return True
+
+    async def _learn_address(self) -> bool:
+        address = await learn_address(self._reader, self._address)
+        if address is None:
+            log.warning("a trusted proxy sent no PROXY header")
+            return False
+        if not self._door.occupancy.move(self._address, address):
+            self.hang_up(Reply.FULL)
+            return False
+        self._address = address
         return True
 
     async def _converse(self) -> None:

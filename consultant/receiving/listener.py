@@ -10,6 +10,7 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -17,10 +18,13 @@ import structlog
 from consultant.domain.errors import UnavailableError
 from consultant.receiving.dialogue import Dialogue
 from consultant.receiving.door import Door
+from consultant.receiving.encryption import encryption_for
 from consultant.receiving.keeper import Keeper
 from consultant.receiving.occupancy import Occupancy
 from consultant.receiving.paths import Mailboxes
+from consultant.receiving.proxying import Proxies
 from consultant.receiving.replies import Reply
+from consultant.receiving.submitters import Submitters
 from consultant.settings import Smtp
 from consultant.storage import messages
 from consultant.storage.messages import Arrival
@@ -63,6 +67,9 @@ class Listener:
             ),
             has_disk=DiskGauge(engine, settings.min_free_disk).has_room,
             clock=clock,
+            proxies=Proxies(settings.proxy_from),
+            encryption=encryption_for(settings),
+            submitters=Submitters(Path(settings.submitters)) if settings.submitters else None,
         )
         self._server: asyncio.Server | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -147,11 +154,12 @@ class Doorman(asyncio.Protocol):
     def connection_made(self, transport: Any) -> None:
         peer = transport.get_extra_info("peername") or ("",)
         address = str(peer[0])
-        if self._door.is_closing or not self._door.occupancy.enter(address):
+        is_proxy = self._door.proxies.trust(address)
+        if self._door.is_closing or not self._door.occupancy.enter(address, is_proxy=is_proxy):
             transport.write(f"{Reply.FULL}\r\n".encode())
             transport.close()
             return
-        session = Dialogue(self._door, address, self._loop)
+        session = Dialogue(self._door, address, self._loop, is_proxied=is_proxy)
         transport.set_protocol(session)
         session.connection_made(transport)
 

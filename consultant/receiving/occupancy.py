@@ -14,19 +14,26 @@ class Occupancy:
         self._total = 0
         self.bytes_in_hand = 0
 
-    def enter(self, address: str) -> bool:
-        """Let a connection in, or say that there is no room for it."""
-        if self._total >= self._most or self._inside[address] >= self._most_per_address:
+    def enter(self, address: str, *, is_proxy: bool = False) -> bool:
+        """Let a connection in, or say that there is no room; proxies come for many others."""
+        is_crowd = not is_proxy and self._inside[address] >= self._most_per_address
+        if self._total >= self._most or is_crowd:
             return False
         self._total += 1
         self._inside[address] += 1
         return True
 
+    def move(self, proxy: str, address: str) -> bool:
+        """The connection counted for a proxy turns out to be another's; False for no room."""
+        if proxy != address and self._inside[address] >= self._most_per_address:
+            return False
+        self._inside[address] += 1
+        self._uncount(proxy)
+        return True
+
     def leave(self, address: str) -> None:
         self._total -= 1
-        self._inside[address] -= 1
-        if not self._inside[address]:
-            del self._inside[address]
+        self._uncount(address)
 
     def take(self, size: int) -> bool:
         """Note `size` more bytes in hand; False (and nothing noted) where that is too much."""
@@ -37,3 +44,8 @@ class Occupancy:
 
     def put_down(self, size: int) -> None:
         self.bytes_in_hand -= size
+
+    def _uncount(self, address: str) -> None:
+        self._inside[address] -= 1
+        if not self._inside[address]:
+            del self._inside[address]

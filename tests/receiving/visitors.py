@@ -1,6 +1,7 @@
 """A house with a real door and database, and a sender who speaks SMTP byte by byte."""
 
 import socket
+import ssl
 from contextlib import ExitStack
 
 from consultant.receiving.listener import Listener
@@ -15,8 +16,9 @@ DESK = "desk@coding.example"
 class Sender:
     """A mail client that speaks SMTP byte by byte."""
 
-    def __init__(self, port: int, *, seconds: float = 10) -> None:
+    def __init__(self, port: int, *, seconds: float = 10, first: bytes = b"") -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), seconds)
+        self._socket.sendall(first)
         self._lines = self._socket.makefile("rb")
         self.banner = self.reply()
 
@@ -59,6 +61,18 @@ class Sender:
     def hangs_up_sending(self) -> None:
         self._socket.shutdown(socket.SHUT_WR)
 
+    def encrypts(self) -> None:
+        """Its side of STARTTLS; whom it talks to is not its question here."""
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        self._lines.close()
+        self._socket = context.wrap_socket(self._socket)
+        self._lines = self._socket.makefile("rb")
+
+    def certificate(self) -> bytes:
+        assert isinstance(self._socket, ssl.SSLSocket)
+        return self._socket.getpeercert(binary_form=True) or b""
+
     def close(self) -> None:
         self._lines.close()
         self._socket.close()
@@ -92,8 +106,8 @@ class House:
         self._stack.callback(listener.stop, 5)
         return port
 
-    def visits(self, port: int, *, seconds: float = 10) -> Sender:
-        sender = Sender(port, seconds=seconds)
+    def visits(self, port: int, *, seconds: float = 10, first: bytes = b"") -> Sender:
+        sender = Sender(port, seconds=seconds, first=first)
         self._stack.callback(sender.close)
         return sender
 
@@ -104,6 +118,10 @@ class House:
     def raw(self) -> list[bytes]:
         with reading(self.engine) as session:
             return [row.raw for row in session.query(MessageRow).order_by(MessageRow.id)]
+
+    def peers(self) -> list[str]:
+        with reading(self.engine) as session:
+            return [row.peer for row in session.query(MessageRow).order_by(MessageRow.id)]
 
     def _note(self) -> None:
         self.kept += 1
