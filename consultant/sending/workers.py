@@ -22,7 +22,8 @@ def is_dead(worker: str) -> bool:
     other the answer is False, and its lease has to run out.
     """
     place, pid, start = _parted(worker)
-    if place != _place() or not pid.isdigit() or not start:
+    is_of_here = place == _place() and all(place)  # unknown is no place: ProcSubset=pid hides it
+    if not is_of_here or not pid.isdigit() or not start:
         return False
     try:
         os.kill(int(pid), 0)

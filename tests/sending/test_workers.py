@@ -1,5 +1,6 @@
 """A worker is known by its name, and called dead only where that is certain."""
 
+import socket
 import subprocess
 import sys
 
@@ -31,5 +32,6 @@ def test_nobody_judges_another_machines_worker() -> None:
     _, *rest = a_dead_workers_name().split("/")
 
     assert not is_dead("/".join(("another-host", *rest)))
+    assert not is_dead(f"{socket.gethostname()}///999999999/1")
     assert not is_dead("")
     assert not is_dead("host:4711")
