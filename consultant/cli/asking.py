@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from consultant.cli.context import context_of, say, say_json, tell
+from consultant.cli.opening import opened_desk
 from consultant.desk import Consultation, Desk, now_utc
 from consultant.domain.errors import ConsultantError
 from consultant.drafting.view import as_answer_json
@@ -30,7 +31,7 @@ def read(
     as_json: AsJson = False,
 ) -> None:
     """Print what the desk would read in a message."""
-    desk = context_of(ctx).desk
+    desk = opened_desk(context_of(ctx))
     if batch is not None:
         for path in _listed(batch):
             say_json(_read_row(desk, path), indent=None)
@@ -46,7 +47,7 @@ def try_(
     as_json: AsJson = False,
 ) -> None:
     """Walk a message through reading, matching and drafting, and print the draft."""
-    desk = context_of(ctx).desk
+    desk = opened_desk(context_of(ctx))
     tried = desk.try_letter(read_letter(file.read_bytes()), now_utc())
     say_json(as_json_of(tried)) if as_json else say(_as_draft(tried))
 
@@ -61,7 +62,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Ask the desk a question and print its draft."""
-    desk = context_of(ctx).desk
+    desk = opened_desk(context_of(ctx))
     if batch is not None:
         for row in _json_rows(batch):
             say_json(_ask_row(desk, row, batch.parent), indent=None)

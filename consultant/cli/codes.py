@@ -17,7 +17,9 @@ from consultant.library.importers.editions import Span
 from consultant.library.releases import Installed, install
 from consultant.library.search import Hit, Search, build_missing
 
-app = typer.Typer(help="The code sets: install, look up, search.", no_args_is_help=True)
+family = typer.Typer(help="The code sets: install, look up, search.", no_args_is_help=True)
+app = typer.Typer()
+app.add_typer(family, name="codes")
 
 Day = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date of service; today if none.")
@@ -25,7 +27,7 @@ Day = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 
-@app.command("import")
+@family.command("import")
 def import_file(
     ctx: typer.Context,
     kind: Annotated[str, typer.Argument(help="icd10cm-tabular, hcpcs, ncci-ptp, ...")],
@@ -47,7 +49,7 @@ def import_file(
     _say_installed(done)
 
 
-@app.command("list")
+@family.command("list")
 def list_editions(ctx: typer.Context, as_json: AsJson = False) -> None:
     """List the editions installed."""
     found = Catalog(context_of(ctx).engine).editions()
@@ -55,7 +57,7 @@ def list_editions(ctx: typer.Context, as_json: AsJson = False) -> None:
     say_rows(rows, as_json=as_json, empty="Nothing is installed: run `consultant init`.")
 
 
-@app.command()
+@family.command()
 def show(
     ctx: typer.Context,
     code: Annotated[str, typer.Argument(help="With or without its dot.")],
@@ -78,7 +80,7 @@ def show(
         say_rows([_code_row(found)], as_json=False, empty="")
 
 
-@app.command()
+@family.command()
 def search(
     ctx: typer.Context,
     text: Annotated[str, typer.Argument(help="A coder's words.")] = "",

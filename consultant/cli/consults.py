@@ -7,6 +7,7 @@ import typer
 
 from consultant import pipeline
 from consultant.cli.context import context_of, say, say_json, say_rows, tell
+from consultant.cli.opening import opened_desk
 from consultant.desk import now_utc
 from consultant.domain.consult import Consult, Status
 from consultant.domain.errors import ReviewError
@@ -19,6 +20,11 @@ from consultant.storage.session import Session, reading, transaction
 consults_app = typer.Typer(help="The queue and its history.", no_args_is_help=True)
 messages_app = typer.Typer(help="Everything that was ever accepted.", no_args_is_help=True)
 outbox_app = typer.Typer(help="What is due, sent, uncertain, given up.", no_args_is_help=True)
+
+app = typer.Typer()
+app.add_typer(consults_app, name="consults")
+app.add_typer(messages_app, name="messages")
+app.add_typer(outbox_app, name="outbox")
 
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
@@ -104,7 +110,7 @@ def show_message(
 @messages_app.command("retry")
 def retry_message(ctx: typer.Context, id: int) -> None:
     """Try a message again that was set aside."""
-    if not pipeline.retry(context_of(ctx).desk, id, now_utc()):
+    if not pipeline.retry(opened_desk(context_of(ctx)), id, now_utc()):
         raise ReviewError(f"Message {id} is not set aside.")
     tell(f"message {id} will be read again by the worker")
 

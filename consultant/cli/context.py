@@ -1,4 +1,4 @@
-"""What every command shares: the settings, the desk, how to print, how to fail."""
+"""What every command shares: the settings, the database, how to print."""
 
 import json
 import sys
@@ -9,8 +9,7 @@ from pathlib import Path
 
 import typer
 
-from consultant.desk import Desk, open_desk
-from consultant.domain.errors import NothingInstalledError, SettingsError
+from consultant.domain.errors import SettingsError
 from consultant.settings import Settings, read_settings
 from consultant.storage import schema
 from consultant.storage.session import Engine, open_engine
@@ -18,7 +17,7 @@ from consultant.storage.session import Engine, open_engine
 
 @dataclass
 class Context:
-    """One call of the program: settings are read once, the desk is opened when first asked for."""
+    """One call of the program: settings are read once, the database is opened when asked for."""
 
     config: Path | None = None
 
@@ -28,22 +27,13 @@ class Context:
 
     @cached_property
     def engine(self) -> Engine:
-        """The database, for commands that need no more of the desk."""
+        """The database, at this version's shape."""
         engine = open_engine(self.settings.database_url)
         if not schema.is_at_head(engine):
             raise SettingsError(
                 "The database is not set up, or of an older version: run `consultant init`."
             )
         return engine
-
-    @cached_property
-    def desk(self) -> Desk:
-        """The desk, with a database at head and something in its library."""
-        _ = self.engine
-        desk = open_desk(self.settings)
-        if desk.catalog.is_empty():
-            raise NothingInstalledError("The library is empty: run `consultant init`.")
-        return desk
 
 
 def context_of(ctx: typer.Context) -> Context:

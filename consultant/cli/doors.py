@@ -1,6 +1,8 @@
 """The tree of commands, and how an error becomes one line and an exit code."""
 
+import importlib
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +10,6 @@ import click
 import typer
 
 from consultant import __version__
-from consultant.cli import asking, codes, consults, demo, operating, people, review, running
 from consultant.cli.context import Context, tell
 from consultant.cli.logs import start_logging
 from consultant.domain.errors import (
@@ -21,26 +22,40 @@ from consultant.storage.session import is_busy
 
 FAILED, UNREACHABLE, TRY_LATER, WRONG_CONFIGURATION, STOPPED = 1, 69, 75, 78, 130
 
-app = typer.Typer(
-    name="consultant",
-    help="A consultation desk for medical coders that works by e-mail.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for commands in (operating, running, asking, demo):
-    app.registered_commands += commands.app.registered_commands
-    app.registered_groups += commands.app.registered_groups
-app.add_typer(codes.app, name="codes")
-app.add_typer(consults.consults_app, name="consults")
-app.add_typer(consults.messages_app, name="messages")
-app.add_typer(consults.outbox_app, name="outbox")
-app.add_typer(people.app, name="reviewers")
-app.add_typer(review.app, name="review")
+#: Which room each command is in. A room is opened only for a command of its own (a look-up
+#: must not wait for the web framework), or for --help.
+ROOMS = {
+    "asking": ("read", "try", "ask"),
+    "codes": ("codes",),
+    "consults": ("consults", "messages", "outbox"),
+    "demo": ("demo",),
+    "operating": ("init", "db", "config", "doctor"),
+    "people": ("reviewers",),
+    "review": ("review",),
+    "running": ("run", "smtp", "web", "worker"),
+}
 
 
-@app.callback()
+def tree(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The commands that these arguments can mean; all of them where that is not plain."""
+    named = next((word for word in arguments if not word.startswith("-")), "")
+    rooms = [room for room, commands in ROOMS.items() if named in commands] or list(ROOMS)
+    app = typer.Typer(
+        name="consultant",
+        help="A consultation desk for medical coders that works by e-mail.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_start)
+    for room in rooms:
+        opened: typer.Typer = importlib.import_module(f"consultant.cli.{room}").app
+        app.registered_commands += opened.registered_commands
+        app.registered_groups += opened.registered_groups
+    return app
+
+
 def _start(
     ctx: typer.Context,
     config: Annotated[
@@ -60,7 +75,7 @@ def run(arguments: list[str]) -> int:
     """Run one command; whatever goes wrong is one line on stderr and an exit code."""
     start_logging(logging.WARNING)
     try:
-        app(arguments, standalone_mode=False)
+        tree(arguments)(arguments, standalone_mode=False)
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:

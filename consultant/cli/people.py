@@ -13,10 +13,12 @@ from consultant.storage import audit, people
 from consultant.storage.session import Session, reading, transaction
 from consultant.web.sign_in import make_link
 
-app = typer.Typer(help="Who may sign in and approve.", no_args_is_help=True)
+family = typer.Typer(help="Who may sign in and approve.", no_args_is_help=True)
+app = typer.Typer()
+app.add_typer(family, name="reviewers")
 
 
-@app.command()
+@family.command()
 def add(
     ctx: typer.Context,
     email: Annotated[str, typer.Argument(help="The sign-in name.")],
@@ -35,7 +37,7 @@ def add(
     say(link)
 
 
-@app.command("list")
+@family.command("list")
 def list_reviewers(
     ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
 ) -> None:
@@ -55,7 +57,7 @@ def list_reviewers(
     say_rows(rows, as_json=as_json, empty="There is none yet: `consultant reviewers add`.")
 
 
-@app.command()
+@family.command()
 def link(ctx: typer.Context, email: str) -> None:
     """Print a new one-time link for a reviewer who cannot sign in."""
     context = context_of(ctx)
@@ -66,7 +68,7 @@ def link(ctx: typer.Context, email: str) -> None:
     say(made)
 
 
-@app.command()
+@family.command()
 def disable(ctx: typer.Context, email: str) -> None:
     """End a reviewer's sessions and sign-in; their name stays under their replies."""
     with transaction(context_of(ctx).engine) as session:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from consultant import reviewing
-from consultant.cli.context import Context, context_of, tell
+from consultant.cli.context import context_of, tell
+from consultant.cli.opening import opened_desk
 from consultant.desk import Desk, now_utc
 from consultant.domain.consult import Reviewer, Status
 from consultant.domain.errors import NotAllowedError, ReviewError
@@ -16,7 +17,9 @@ from consultant.reviewing import Seen
 from consultant.storage import consults, people
 from consultant.storage.session import Session, reading, transaction
 
-app = typer.Typer(help="Take, amend, approve, send back or decline.", no_args_is_help=True)
+family = typer.Typer(help="Take, amend, approve, send back or decline.", no_args_is_help=True)
+app = typer.Typer()
+app.add_typer(family, name="review")
 
 References = Annotated[list[str], typer.Argument(help="One or more, like CD-000042.")]
 As = Annotated[str, typer.Option("--as", help="The reviewer: e-mail address or full name.")]
@@ -24,30 +27,31 @@ Note = Annotated[str, typer.Option(help="Why.")]
 Act = Callable[[Session, Seen, Reviewer], object]
 
 
-@app.command()
+@family.command()
 def take(ctx: typer.Context, references: References, as_: As) -> None:
     """Hold consults for yourself."""
-    desk = context_of(ctx).desk
+    desk = opened_desk(context_of(ctx))
     _each(
-        context_of(ctx),
+        desk,
         references,
         as_,
         lambda s, seen, by: reviewing.take(s, seen.reference, by, desk.stationery, now_utc()),
     )
 
 
-@app.command()
+@family.command()
 def put_back(ctx: typer.Context, references: References, as_: As) -> None:
     """Let consults go again."""
+    desk = opened_desk(context_of(ctx))
     _each(
-        context_of(ctx),
+        desk,
         references,
         as_,
         lambda s, seen, by: reviewing.put_back(s, seen.reference, by, now_utc()),
     )
 
 
-@app.command()
+@family.command()
 def amend(
     ctx: typer.Context,
     reference: str,
@@ -55,10 +59,10 @@ def amend(
     text: Annotated[Path, typer.Option(help="The new text of the reply; - for stdin.")],
 ) -> None:
     """Write the next version of a draft."""
-    desk = context_of(ctx).desk
+    desk = opened_desk(context_of(ctx))
     words = sys.stdin.read() if str(text) == "-" else text.read_text(encoding="utf-8")
     _each(
-        context_of(ctx),
+        desk,
         [reference],
         as_,
         lambda s, seen, by: reviewing.amend(
@@ -67,7 +71,7 @@ def amend(
     )
 
 
-@app.command()
+@family.command()
 def approve(
     ctx: typer.Context,
     as_: As,
@@ -76,35 +80,36 @@ def approve(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Approve drafts as they stand; they leave after the undo time."""
-    desk = context_of(ctx).desk
+    desk = opened_desk(context_of(ctx))
     wanted = _waiting(desk, yes=yes) if every else list(references or ())
     if not wanted and not every:
         raise typer.BadParameter("Give references, or --all.")
     _each(
-        context_of(ctx),
+        desk,
         wanted,
         as_,
         lambda s, seen, by: reviewing.approve(s, seen, by, desk.stationery, now_utc()),
     )
 
 
-@app.command()
+@family.command()
 def send_back(ctx: typer.Context, references: References, as_: As, note: Note) -> None:
     """Want new drafts, with a note."""
+    desk = opened_desk(context_of(ctx))
     _each(
-        context_of(ctx),
+        desk,
         references,
         as_,
         lambda s, seen, by: reviewing.send_back(s, seen, by, note=note, now=now_utc()),
     )
 
 
-@app.command()
+@family.command()
 def decline(ctx: typer.Context, references: References, as_: As, note: Note = "") -> None:
     """Decline consults; a polite notice goes out."""
-    desk = context_of(ctx).desk
+    desk = opened_desk(context_of(ctx))
     _each(
-        context_of(ctx),
+        desk,
         references,
         as_,
         lambda s, seen, by: reviewing.decline(
@@ -113,11 +118,12 @@ def decline(ctx: typer.Context, references: References, as_: As, note: Note = ""
     )
 
 
-@app.command()
+@family.command()
 def undo(ctx: typer.Context, references: References, as_: As) -> None:
     """Call back approvals whose mail has not left."""
+    desk = opened_desk(context_of(ctx))
     _each(
-        context_of(ctx),
+        desk,
         references,
         as_,
         lambda s, seen, by: reviewing.undo(s, seen.reference, by, now_utc()),
@@ -132,13 +138,13 @@ def _waiting(desk: Desk, *, yes: bool) -> list[str]:
     return found
 
 
-def _each(context: Context, references: list[str], who: str, act: Act) -> None:
+def _each(desk: Desk, references: list[str], who: str, act: Act) -> None:
     """One act on each consult, a transaction each: what fails is told, the rest goes on."""
-    by = _reviewer(context, who)
+    by = _reviewer(desk, who)
     failed = 0
     for reference in references:
         try:
-            with transaction(context.engine) as session:
+            with transaction(desk.engine) as session:
                 consult = consults.get(session, reference)
                 act(session, Seen(reference=consult.reference, version=consult.version), by)
         except ReviewError as error:
@@ -146,13 +152,13 @@ def _each(context: Context, references: list[str], who: str, act: Act) -> None:
             failed += 1
         else:
             tell(f"{reference}: done")
-    context.desk.wake()
+    desk.wake()
     if failed:
         raise typer.Exit(1)
 
 
-def _reviewer(context: Context, who: str) -> Reviewer:
-    with reading(context.engine) as session:
+def _reviewer(desk: Desk, who: str) -> Reviewer:
+    with reading(desk.engine) as session:
         found = people.reviewer_named(session, who)
     if found is None:
         raise NotAllowedError(f"There is no reviewer {who}; see `consultant reviewers list`.")

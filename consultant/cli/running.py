@@ -9,6 +9,7 @@ import typer
 
 from consultant.cli.context import Context, context_of, tell
 from consultant.cli.logs import start_logging
+from consultant.cli.opening import opened_desk
 from consultant.desk import Desk
 from consultant.receiving.listener import Listener
 from consultant.web.app import make_app
@@ -77,7 +78,7 @@ def working(desk: Desk) -> Iterator[str]:
 
 def _serve(context: Context, *services: Service) -> None:
     start_logging()
-    desk = context.desk
+    desk = opened_desk(context)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

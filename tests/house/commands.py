@@ -7,7 +7,7 @@ from typing import Any
 
 import typer.main
 
-from consultant.cli.doors import app
+from consultant.cli.doors import tree
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 
@@ -21,7 +21,7 @@ def as_markdown() -> str:
         "stdout, progress and logs to stderr. Exit codes: 0 done, 1 failed, 2 wrong use, 69 a",
         "service cannot be reached, 75 try later, 78 wrong configuration.",
     ]
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(tree())
     for path, command in walk(root, ("consultant",)):
         lines += ["", f"## {' '.join(path)}", "", (command.help or "").strip()]
         rows = [_row(parameter) for parameter in command.params if not _is_help(parameter)]

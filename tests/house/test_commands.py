@@ -2,7 +2,7 @@
 
 import typer.main
 
-from consultant.cli.doors import app
+from consultant.cli.doors import tree
 from tests.house.commands import PAGE, as_markdown, walk
 
 
@@ -13,7 +13,7 @@ def test_every_command_is_documented() -> None:
 
 
 def test_every_command_says_what_it_does() -> None:
-    commands = walk(typer.main.get_command(app), ("consultant",))
+    commands = walk(typer.main.get_command(tree()), ("consultant",))
 
     assert [path for path, command in commands if not command.help] == []
 
@@ -28,6 +28,6 @@ def test_the_promised_commands_are_there() -> None:
         "review decline", "outbox list", "outbox retry", "config check", "config show",
     }  # fmt: skip
 
-    there = {" ".join(p[1:]) for p, _ in walk(typer.main.get_command(app), ("consultant",))}
+    there = {" ".join(p[1:]) for p, _ in walk(typer.main.get_command(tree()), ("consultant",))}
 
     assert promised - there == set()
