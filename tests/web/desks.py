@@ -1,5 +1,6 @@
 """Desks and visitors of the web tests: real database, real templates, a clock that is set."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from consultant.desk import Desk, open_desk
+from consultant.desk import Desk, now_utc, open_desk
 from consultant.domain.consult import Reviewer, Role
 from consultant.settings import Settings
 from consultant.storage.session import transaction
@@ -26,15 +27,22 @@ FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 
 @dataclass
 class Clock:
-    """The desk's time; a test moves it."""
+    """The desk's time; a test moves it. A live one goes on by itself, as a browser's does."""
 
-    at: datetime = field(default_factory=lambda: NOW)
+    at: datetime = NOW
+    is_live: bool = False
+    started: float = field(default_factory=time.monotonic)
 
     def __call__(self) -> datetime:
-        return self.at
+        gone = time.monotonic() - self.started if self.is_live else 0.0
+        return self.at + timedelta(seconds=gone)
 
     def pass_by(self, **span: float) -> None:
         self.at += timedelta(**span)
+
+
+def live_clock() -> Clock:
+    return Clock(at=now_utc(), is_live=True)
 
 
 def settings_for(url: str, home: Path, **web: object) -> Settings:
