@@ -1,17 +1,17 @@
 """What the library says to an inquiry, weighed and with its evidence.
 
-    Findings
-     +-- answers      one a question, in the letter's order
-     |    +-- recommended, comparisons, checks, clashes, fees, crosswalks, rules
-     +-- candidates   over the whole letter, best first
-     +-- missing_facts, releases, warnings
+Findings
+ +-- answers      one a question, in the letter's order
+ |    +-- recommended, comparisons, checks, clashes, fees, crosswalks, rules
+ +-- candidates   over the whole letter, best first
+ +-- missing_facts, releases, warnings
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from consultant.domain.coding import Code, Fact, Mention, Note, Release, Term
+from consultant.domain.coding import Code, Fact, Mention, Note, Release, Standing, Term
 from consultant.domain.inquiry import Ask, Question
 
 
@@ -40,6 +40,8 @@ class Check:
     near: tuple[Code, ...] = ()  # real ones that an unknown one may have meant
     children: tuple[Code, ...] = ()  # what completes a header
     notes: tuple[Note, ...] = ()
+    standing: Standing = Standing.UNKNOWN
+    retired_since: str = ""  # a year, where our own words know it
     is_covered: bool = True  # False where the library holds that system in part or not at all
 
 
@@ -59,14 +61,37 @@ class Branch:
     code: Code
 
 
+class Reason(StrEnum):
+    """What stands against a code."""
+
+    #: it is for another fact than the stated one: `is_for`
+    OTHER_FACT = "other fact"
+    #: it needs more characters
+    HEADER = "header"
+    #: the letter denies or only suspects it: `words`
+    NOT_ESTABLISHED = "not established"
+    #: the letter's words lead to another code: `instead`
+    OTHER_WORDS = "other words"
+    #: it names a cause that the provider does not state
+    NEEDS_CAUSE = "needs a cause"
+    #: a guideline sets it aside: `why`
+    GUIDELINE = "guideline"
+    #: an Excludes1 note sets it against `instead`
+    EXCLUDED = "excluded"
+    #: an NCCI edit bundles it into `instead`, and no modifier lifts it
+    BUNDLED = "bundled"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
     """A code that the asker or a near look might take, and what stands against it."""
 
     code: Code
+    reason: Reason = Reason.OTHER_FACT
     is_for: str = ""  # what it is for instead: "6 years and older"
     words: str = ""  # the asker's words against it: "4-year-old"
-    why: str = ""  # a rule in a sentence, where no single fact decides
+    why: str = ""  # the rule that speaks against it, a sentence of our own
+    instead: str = ""  # the code that stands
     source: str = ""
 
 
@@ -170,16 +195,52 @@ class Rule:
     codes: tuple[str, ...] = ()
 
 
+class Ground(StrEnum):
+    """What an advice on a modifier rests on."""
+
+    #: an NCCI pair that no modifier lifts
+    PAIR_NEVER = "pair, never"
+    #: an NCCI pair that a modifier lifts for a truly separate service
+    PAIR_MAY = "pair, may"
+    #: the code is an add-on, which takes no modifier for several procedures
+    ADD_ON = "add-on"
+    #: the fee schedule's indicator for it
+    FEE = "fee schedule"
+    #: a unit limit that a repeated service, documented, may pass
+    REPEAT = "repeat"
+    #: nothing installed speaks of it
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModifierAdvice:
-    """A modifier asked about, or one that the answer needs."""
+    """A modifier asked about, and what the tables say of it on a code."""
 
     modifier: str
+    ground: Ground
     on: str = ""  # the code whose line it goes on
+    beside: str = ""  # the other code of a pair
     fits: bool | None = None  # None: the record must decide
-    why: str = ""
+    indicator: str = ""
     source: str = ""
-    description: str = ""
+    description: str = ""  # the publisher's or our own, where one is installed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A service asked about that is already part of another."""
+
+    name: str  # "imaging guidance"
+    of: str  # the code that holds it
+
+
+class WhyOpen(StrEnum):
+    #: words that lead to nothing installed
+    NOTHING_MATCHES = "nothing matches"
+    #: a table or code set that is not installed: `lacks`
+    NOT_INSTALLED = "not installed"
+    #: a question that no table answers
+    BEYOND = "beyond the tables"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,8 +261,13 @@ class Answer:
     rules: tuple[Rule, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()  # (fact, the question that asks for it)
     not_coded: tuple[Term, ...] = ()  # denied, suspected, past: told where it invites a mistake
-    is_open: bool = False  # the library has nothing to say; the reply says so
-    why_open: str = ""
+    parts: tuple[Part, ...] = ()
+    why_open: WhyOpen | None = None  # the library has nothing to say; the reply says so
+    lacks: str = ""  # the table or code set that would be needed: "NCCI PTP"
+
+    @property
+    def is_open(self) -> bool:
+        return self.why_open is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 
-from consultant.domain.coding import Code, Standing
+from consultant.domain.coding import Code
 from consultant.domain.findings import Findings
 from consultant.domain.inquiry import Inquiry
 
@@ -27,7 +27,7 @@ def allowed_by(inquiry: Inquiry, findings: Findings, *, reference: str = "") -> 
     """All that the letter and the findings hold, as evidence for a reply to it."""
     letter = f"{inquiry.subject}\n{inquiry.text}"
     strings = {" ".join(s.split()) for s in _strings(findings)} | {reference}
-    written = {c.mention.code for c in findings.checks if c.mention.standing is Standing.UNKNOWN}
+    written = {c.mention.code for c in findings.checks if c.code is None}
     figures = {f for s in (letter, *strings) for f in FIGURE.findall(s)}
     return Allowed(
         letter=letter,

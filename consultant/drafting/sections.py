@@ -4,13 +4,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from consultant.domain.coding import Code, CodeSystem, Note, NoteKind, Standing, Wording
-from consultant.domain.findings import Answer, Check, Comparison, Findings, Rejection
+from consultant.domain.findings import (
+    Answer,
+    Check,
+    Clash,
+    ClashKind,
+    Comparison,
+    Findings,
+    Ground,
+    ModifierAdvice,
+    Rejection,
+    Rule,
+)
 from consultant.domain.inquiry import Ask, Inquiry
+from consultant.drafting.kinds import kind_of
 from consultant.drafting.quoting import listed, quote
 
 _COLUMN = 10  # a code and its gap: the longest published one has eight characters
 _MOST_NOTES = 6
-#: notes that a look-up shows, and those that a recommended code shows
+#: notes that a recommended code shows where they bear on the case, and those of a look-up
 _ALWAYS = (NoteKind.CODE_FIRST, NoteKind.USE_ADDITIONAL, NoteKind.CODE_ALSO)
 _LOOKED_UP = (NoteKind.INCLUSION, NoteKind.INCLUDES, NoteKind.EXCLUDES1, NoteKind.EXCLUDES2)
 
@@ -64,11 +76,18 @@ class Section:
     rows: tuple[Row, ...]
     citations: tuple[str, ...]
     notes: tuple[NoteLine, ...]
+    rejected: tuple[tuple[Rejection, str], ...]  # with the words against it, quoted
+    rules: tuple[Rule, ...]
+    pairs: tuple[Clash, ...]
+    limits: tuple[Clash, ...]
+    add_ons: tuple[Clash, ...]
+    modifiers: tuple[ModifierAdvice, ...]
     unknown: tuple[Check, ...]
     retired: tuple[Check, ...]
     headers: tuple[Check, ...]
     standing: tuple[Check, ...]
     missing: str
+    questions: tuple[str, ...]
 
 
 def make_sections(inquiry: Inquiry, findings: Findings) -> tuple[Section, ...]:
@@ -83,39 +102,58 @@ def make_sections(inquiry: Inquiry, findings: Findings) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def kind_of(answer: Answer) -> str:
-    """The template that fits what was found."""
-    if answer.is_open:
-        return "nothing-found"
-    if answer.comparisons:
-        return "compare"
-    if any(f.term for f in answer.recommended):
-        return "code-for"
-    if all(_is_billable(c) for c in answer.checks):
-        return "code-lookup"
-    return "code-check"
-
-
 def _section(inquiry: Inquiry, answer: Answer, number: int, described: set[str]) -> Section:
-    shown = _codes_to_describe(answer)
-    rows = tuple(_row(c, answer) for c in shown if c.code not in described)
+    shown = [c for c in _codes_to_describe(answer) if c.code not in described]
     checks = answer.checks
+    comparisons = answer.comparisons
     return Section(
         number=number,
         heading=_heading(inquiry, answer),
         kind=kind_of(answer),
         answer=answer,
         report=listed(dict.fromkeys(f.code.code for f in answer.recommended)),
-        quotes=_quotes(inquiry, (w for f in answer.recommended if f.term for w in f.words)),
-        told=tuple(_tell(inquiry, c) for c in answer.comparisons),
-        rows=rows,
-        citations=tuple(dict.fromkeys(_citation(c) for c in shown if c.code not in described)),
+        quotes=_quotes(inquiry, (w for f in answer.recommended for w in _words(f.words, answer))),
+        told=tuple(_tell(inquiry, c) for c in comparisons),
+        rows=tuple(_row(c, answer) for c in shown),
+        citations=tuple(dict.fromkeys(_citation(c) for c in shown)),
         notes=_notes(answer),
-        unknown=tuple(c for c in checks if c.mention.standing is Standing.UNKNOWN),
-        retired=tuple(c for c in checks if c.mention.standing is Standing.RETIRED),
+        rejected=tuple((r, _quotes(inquiry, (r.words,))) for r in answer.rejected),
+        rules=answer.rules,
+        pairs=_pairs(answer),
+        limits=tuple(c for c in answer.clashes if c.kind is ClashKind.MUE),
+        add_ons=tuple(c for c in answer.clashes if c.kind is ClashKind.AOC),
+        modifiers=tuple(m for m in answer.modifiers if m.ground is not Ground.NONE),
+        unknown=tuple(c for c in checks if c.standing is Standing.UNKNOWN),
+        retired=tuple(c for c in checks if c.standing is Standing.RETIRED),
         headers=tuple(c for c in checks if c.code and not c.code.billable),
         standing=tuple(c for c in checks if _is_billable(c)),
-        missing=listed(dict.fromkeys(m for c in answer.comparisons for m in c.missing)),
+        missing=listed(
+            dict.fromkeys(
+                [m for c in comparisons for m in c.missing] + [m for m, _ in answer.missing]
+            )
+        ),
+        questions=_questions(answer),
+    )
+
+
+def _words(words: tuple[str, ...], answer: Answer) -> tuple[str, ...]:
+    """What a finding rests on, unless a comparison quotes it already."""
+    quoted = {f.words for c in answer.comparisons for f in c.decided_by}
+    return tuple(w for w in words if w not in quoted)
+
+
+def _questions(answer: Answer) -> tuple[str, ...]:
+    told = {q for c in answer.comparisons for q in c.questions}
+    return tuple(dict.fromkeys(q for _, q in answer.missing if q not in told))
+
+
+def _pairs(answer: Answer) -> tuple[Clash, ...]:
+    """Edits and excludes that no rejection tells already."""
+    told = {frozenset((r.code.code, r.instead)) for r in answer.rejected}
+    return tuple(
+        c
+        for c in answer.clashes
+        if c.kind in {ClashKind.PTP, ClashKind.EXCLUDES1} and frozenset(c.codes) not in told
     )
 
 
@@ -125,13 +163,14 @@ def _heading(inquiry: Inquiry, answer: Answer) -> str:
 
 
 def _codes_to_describe(answer: Answer) -> tuple[Code, ...]:
+    gone = {r.code.code for r in answer.rejected}
     codes = [f.code for f in answer.recommended]
     codes += [b.code for c in answer.comparisons for b in c.branches]
     codes += [c.code for c in answer.checks if c.code and not answer.comparisons]
-    codes += [n for c in answer.checks for n in (*c.near, *c.heirs)]
     if not answer.recommended:
-        codes += [n for c in answer.checks for n in c.children]
-    return tuple({c.code: c for c in codes}.values())
+        codes += [n for c in answer.checks for n in (*c.near, *c.heirs)]
+        codes += [n for c in answer.checks for n in c.children if not answer.comparisons]
+    return tuple({c.code: c for c in codes if c.code not in gone}.values())
 
 
 def _row(code: Code, answer: Answer) -> Row:
@@ -179,10 +218,10 @@ def _tell(inquiry: Inquiry, comparison: Comparison) -> Told:
 def _beside(comparison: Comparison, told: set[str]) -> tuple[tuple[str, str], ...]:
     """What each sibling is for: its values of the facts in which they differ."""
     found = []
+    chosen = comparison.codes[0].code
     for code in comparison.codes:
         if code.code in told:
             continue
-        chosen = comparison.codes[0].code
         values = [
             dict(d.values)[code.code]
             for d in comparison.differences
@@ -205,17 +244,19 @@ def _notes(answer: Answer) -> tuple[NoteLine, ...]:
 
 def _joined(texts: list[str]) -> str:
     """A text that ends in a colon leads those that follow it; the rest are a list."""
-    text = "; ".join(texts)
-    return text.replace(":; ", ": ")
+    return "; ".join(texts).replace(":; ", ": ")
 
 
 def _notes_shown(answer: Answer) -> tuple[Note, ...]:
-    """On a look-up the notes of the code; else those that ask for another code beside it."""
-    wanted = (*_ALWAYS, *_LOOKED_UP) if Ask.LOOKUP in answer.asks else _ALWAYS
-    found = [n for f in answer.recommended for n in f.notes if n.kind in wanted]
-    found += [
-        n for c in answer.checks if Ask.LOOKUP in answer.asks for n in c.notes if n.kind in wanted
+    looks_up = Ask.LOOKUP in answer.asks
+    wanted = (*_ALWAYS, *_LOOKED_UP) if looks_up else _ALWAYS
+    found = [
+        n
+        for f in answer.recommended
+        for n in f.notes
+        if n.kind in wanted and (looks_up or not f.is_named or f.term)
     ]
+    found += [n for c in answer.checks if looks_up for n in c.notes if n.kind in wanted]
     return tuple(dict.fromkeys(found))
 
 
@@ -225,5 +266,5 @@ def _quotes(inquiry: Inquiry, words: Iterable[str]) -> str:
 
 
 def _is_billable(check: Check) -> bool:
-    stands = check.mention.standing is Standing.IN_FORCE
+    stands = check.standing is Standing.IN_FORCE
     return stands and check.code is not None and check.code.billable

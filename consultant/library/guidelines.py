@@ -28,6 +28,20 @@ class Guideline:
     question: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling:
+    """Words of the trade for a code whose own texts do not say them."""
+
+    code: str
+    words: tuple[str, ...]
+
+
+def read_callings(path: Path) -> tuple[Calling, ...]:
+    with path.open("rb") as file:
+        rows = tomllib.load(file).get("called", [])
+    return tuple(Calling(code=row["code"], words=tuple(row["words"])) for row in rows)
+
+
 def read_guidelines(path: Path) -> tuple[Guideline, ...]:
     """All rules in the file's order, which is the order they are applied in."""
     with path.open("rb") as file:

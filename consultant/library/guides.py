@@ -21,6 +21,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """A number that is gone, and what is reported now."""
+
+    since: str  # the first year without it
+    heirs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
     family: str
     system: CodeSystem
@@ -34,6 +42,7 @@ class Guide:
     includes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     part_of: tuple[Part, ...] = ()
     called_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    retired: Mapping[str, Retired] = field(default_factory=dict)
 
 
 def read_guides(folder: Path) -> tuple[Guide, ...]:
@@ -60,4 +69,8 @@ def _read(path: Path) -> Guide:
             for name, part in table.get("part_of", {}).items()
         ),
         called_by={k: tuple(v) for k, v in table.get("called_by", {}).items()},
+        retired={
+            k: Retired(since=v["since"], heirs=tuple(v["heirs"]))
+            for k, v in table.get("retired", {}).items()
+        },
     )

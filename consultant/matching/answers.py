@@ -4,18 +4,28 @@ import re
 from dataclasses import replace
 from itertools import groupby
 
-from consultant.domain.coding import Code, CodeSystem, Note, Standing, Term
-from consultant.domain.findings import Answer, Check, Comparison, Finding
+from consultant.domain.coding import Code, CodeSystem, Standing, Term
+from consultant.domain.findings import Answer, Check, Comparison, Finding, WhyOpen
 from consultant.domain.inquiry import Ask, Question
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.working import Working
 from consultant.matching.diagnoses.working_out import work_out
+from consultant.matching.rulings import rule
 
 _ABOUT_DIAGNOSES = re.compile(r"\b(?:icd|dx|diagnos\w*|icd-?10(?:-?cm)?)\b", re.IGNORECASE)
 #: asks that a code of a family may answer
 _ON_SERVICES = frozenset(Ask) - {Ask.CROSSWALK, Ask.PAYMENT}
 #: asks that clinical words are coded for
 _ON_WORDS = frozenset({Ask.CODE_FOR, Ask.COMPARE, Ask.GUIDELINE, Ask.LOOKUP, Ask.OTHER})
+#: systems whose codes are worked out from the letter's words and the guidelines
+_WORKED = frozenset({CodeSystem.ICD10CM, CodeSystem.HCPCS})
+#: what must be installed for an ask that only a table answers
+_TABLES = {
+    Ask.PAIR: ("ncci-ptp", "NCCI PTP"),
+    Ask.UNITS: ("ncci-mue", "NCCI MUE"),
+    Ask.PAYMENT: ("mpfs", "MPFS"),
+    Ask.CROSSWALK: ("gem", "GEM"),
+}
 
 
 def answer_questions(
@@ -32,12 +42,9 @@ def answer_questions(
         )
         for place, answer in enumerate(asked)
     ]
-    places = [i for i, a in enumerate(answers) if _wants_diagnoses(case, a)]
-    if not places:
-        return tuple(_complete(a) for a in answers), ()
-    working = work_out(case, _terms(case, [answers[i] for i in places]), checks)
-    told = [_with_diagnoses(answers, working, places, i) for i in range(len(answers))]
-    return tuple(_complete(a) for a in told), tuple(working.others)
+    answers, others = _with_diagnoses(case, answers, checks)
+    completed = _complete(case, answers)
+    return tuple(_close(case, a) for a in rule(case, completed)), others
 
 
 def recommend(
@@ -96,7 +103,7 @@ def _place_of(asked: list[Answer], comparison: Comparison) -> int | None:
 
 def _is_on_diagnoses(answer: Answer) -> bool:
     question = answer.question
-    systems = {m.system for m in question.mentions}
+    systems = {m.system for m in question.mentions} - {CodeSystem.MODIFIER}
     if systems:
         return systems <= {CodeSystem.ICD10CM}
     return _ABOUT_DIAGNOSES.search(question.words) is not None
@@ -113,14 +120,26 @@ def _checks_for(
     )
 
 
+def _with_diagnoses(
+    case: Case, answers: list[Answer], checks: tuple[Check, ...]
+) -> tuple[list[Answer], tuple[Finding, ...]]:
+    places = [i for i, a in enumerate(answers) if _wants_diagnoses(case, a)]
+    if not places:
+        return answers, ()
+    working = work_out(case, _terms(case, [answers[i] for i in places]), checks)
+    told = [_with_share(answers, working, places, i) for i in range(len(answers))]
+    return told, tuple(working.others)
+
+
 def _wants_diagnoses(case: Case, answer: Answer) -> bool:
-    if not set(answer.asks) & _ON_WORDS:
-        return False
     if _only_looks_up(answer):
         return False
-    if _is_on_diagnoses(answer):
+    systems = {m.system for m in answer.question.mentions or case.inquiry.mentions}
+    if systems & _WORKED and not answer.comparisons:
         return True
-    return not answer.comparisons and not _is_on_services(case)
+    if not set(answer.asks) & _ON_WORDS:
+        return False
+    return _is_on_diagnoses(answer) or not (answer.comparisons or _is_on_services(case))
 
 
 def _is_on_services(case: Case) -> bool:
@@ -136,15 +155,13 @@ def _only_looks_up(answer: Answer) -> bool:
 def _terms(case: Case, answers: list[Answer]) -> tuple[Term, ...]:
     """The whole letter's where it is on diagnoses; beside services, those the question names."""
     own = tuple(t for a in answers for t in a.question.terms)
-    if own and (_is_on_services(case) or len(answers) < len(_sentences(case))):
+    if _is_on_services(case) or len(answers) < len(_sentences(case)):
         return own
     return case.inquiry.terms
 
 
-def _with_diagnoses(
-    answers: list[Answer], working: Working, places: list[int], place: int
-) -> Answer:
-    """The first question on diagnoses gets them all, but for those another one names."""
+def _with_share(answers: list[Answer], working: Working, places: list[int], place: int) -> Answer:
+    """The first question on diagnoses gets them all, but for those another one asks about."""
     answer = answers[place]
     if place not in places:
         return answer
@@ -161,8 +178,28 @@ def _with_diagnoses(
     )
 
 
-def _complete(answer: Answer) -> Answer:
-    """With what is recommended, and whether anything is."""
+def _is_for(finding: Finding, answers: list[Answer], places: list[int], place: int) -> bool:
+    """A question owns the findings whose words stand in its own sentence."""
+    owners = [i for i in places if finding.term and _holds(answers[i].question, finding.term)]
+    return place == (owners[0] if owners else places[0])
+
+
+def _holds(question: Question, term: Term) -> bool:
+    if term not in question.terms or Ask.CODE_FOR is not question.ask:
+        return False
+    return question.start <= term.start < question.start + len(question.words)
+
+
+def _complete(case: Case, answers: list[Answer]) -> list[Answer]:
+    """With what is recommended: chosen of a family, worked out, or as asked."""
+    gone = {r.code.code for a in answers for r in a.rejected}
+    gone |= {r.code.code for a in answers for c in a.comparisons for r in c.rejected}
+    told = {f.code.code for a in answers for f in a.recommended}
+    told |= {c.code for a in answers for x in a.comparisons for c in x.codes}
+    return [_with_recommended(case, a, gone | told) for a in answers]
+
+
+def _with_recommended(case: Case, answer: Answer, told: set[str]) -> Answer:
     chosen = [
         recommend(
             c.chosen,
@@ -176,23 +213,19 @@ def _complete(answer: Answer) -> Answer:
     ]
     chosen += answer.recommended
     if not chosen and not answer.comparisons and not answer.missing:
-        gone = {r.code.code for r in answer.rejected}
-        chosen = [_as_asked(c) for c in answer.checks if _stands(c) and c.mention.code not in gone]
-    is_open = not (chosen or answer.comparisons or answer.checks or answer.missing)
-    return replace(
-        answer,
-        recommended=tuple(chosen),
-        is_open=is_open,
-        why_open="nothing in the library matches these words" if is_open else "",
-    )
+        chosen = [_as_asked(c) for c in answer.checks if _stands(c) and c.mention.code not in told]
+    if not chosen and Ask.CROSSWALK in answer.asks:
+        chosen = [
+            recommend(h, 0.7, because=("follows a retired code",), is_recommended=True)
+            for c in answer.checks
+            for h in c.heirs
+        ]
+    del case
+    return replace(answer, recommended=tuple(chosen))
 
 
 def _stands(check: Check) -> bool:
-    return (
-        check.code is not None
-        and check.code.billable
-        and check.mention.standing is Standing.IN_FORCE
-    )
+    return check.code is not None and check.code.billable and check.standing is Standing.IN_FORCE
 
 
 def _as_asked(check: Check) -> Finding:
@@ -200,11 +233,41 @@ def _as_asked(check: Check) -> Finding:
     if code is None:
         msg = "only a code that stands is given as asked"
         raise ValueError(msg)
-    notes: tuple[Note, ...] = check.notes
-    return replace(recommend(code, 0.9, is_named=True, is_recommended=True), notes=notes)
+    return replace(recommend(code, 0.9, is_named=True, is_recommended=True), notes=check.notes)
 
 
-def _is_for(finding: Finding, answers: list[Answer], places: list[int], place: int) -> bool:
-    """The question that names a finding's words owns it; the first owns what none names."""
-    owners = [i for i in places if finding.term and finding.term in answers[i].question.terms]
-    return place == (owners[0] if owners else places[0])
+def _close(case: Case, answer: Answer) -> Answer:
+    """Says of a question that nothing answers what it would take."""
+    answer = _with_targets(answer)
+    if _has_content(answer):
+        return answer
+    for ask in answer.asks:
+        kind, name = _TABLES.get(ask, ("", ""))
+        if kind and not case.catalog.rules.has(kind, case.on):
+            return replace(answer, why_open=WhyOpen.NOT_INSTALLED, lacks=name)
+    if {Ask.GUIDELINE, Ask.MODIFIER, Ask.PAIR} & set(answer.asks):
+        return replace(answer, why_open=WhyOpen.BEYOND)
+    return replace(answer, why_open=WhyOpen.NOTHING_MATCHES)
+
+
+def _with_targets(answer: Answer) -> Answer:
+    if answer.recommended or not answer.targets:
+        return answer
+    found = [recommend(t.to, 0.9, because=(t.source,), is_recommended=True) for t in answer.targets]
+    return replace(answer, recommended=tuple(found))
+
+
+def _has_content(answer: Answer) -> bool:
+    return bool(
+        answer.recommended
+        or answer.rejected
+        or answer.comparisons
+        or answer.checks
+        or answer.missing
+        or answer.clashes
+        or answer.fees
+        or answer.modifiers
+        or answer.targets
+        or answer.units
+        or answer.parts
+    )

@@ -6,7 +6,12 @@ from datetime import date
 from consultant.domain.coding import Code, CodeSystem, Fact, FactName
 from consultant.domain.inquiry import Inquiry
 from consultant.library.catalog import Catalog
-from consultant.library.guidelines import Guideline, read_guidelines
+from consultant.library.guidelines import (
+    Calling,
+    Guideline,
+    read_callings,
+    read_guidelines,
+)
 from consultant.library.guides import Guide, read_guides
 from consultant.library.search import Search
 from consultant.settings import share
@@ -20,15 +25,18 @@ class Books:
     search: Search
     guides: tuple[Guide, ...] = ()  # how letters speak of our families
     guidelines: tuple[Guideline, ...] = ()  # what is said of diagnoses together
+    callings: tuple[Calling, ...] = ()  # words of the trade for a code
 
 
 def open_books(catalog: Catalog, search: Search) -> Books:
     """The library with our own words beside it: db/codesets/guides and guidelines.toml."""
+    rules = share("db", "codesets", "guidelines.toml")
     return Books(
         catalog=catalog,
         search=search,
         guides=read_guides(share("db", "codesets", "guides")),
-        guidelines=read_guidelines(share("db", "codesets", "guidelines.toml")),
+        guidelines=read_guidelines(rules),
+        callings=read_callings(rules),
     )
 
 

@@ -71,7 +71,7 @@ def _written(checks: tuple[Check, ...]) -> Iterable[Finding]:
     return (
         recommend(c.code, 0.4, because=("written in the letter",), is_named=True)
         for c in checks
-        if c.code and c.mention.standing is Standing.IN_FORCE
+        if c.code and c.standing is Standing.IN_FORCE
     )
 
 

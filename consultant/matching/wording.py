@@ -19,6 +19,7 @@ during following classified elsewhere
 _NEUTRAL_SAID = """
 unspecified specified other part parts nos nec initial encounter type site cause causes
 organism essential primary idiopathic condition disease disorder current episode adult use level
+stage grade class term long eye ear
 """
 _ENDINGS = tuple(_ENDINGS_SAID.split())
 _SMALL = frozenset(_SMALL_SAID.split())
@@ -45,8 +46,10 @@ NEUTRAL = frozenset(stem(w) for w in _NEUTRAL_SAID.split())
 
 @lru_cache(maxsize=20_000)
 def claims(description: str) -> frozenset[str]:
-    """What a description claims of the case: its stems less neutral words and "without ..."."""
-    return stems(_without_denials(description)) - NEUTRAL
+    """What a description claims of the case: its stems less neutral words, what it says is
+    absent ("without foreign body") and what it leaves open ("unspecified ligament").
+    """
+    return stems(_OPEN.sub(" ", _without_denials(description))) - NEUTRAL
 
 
 @lru_cache(maxsize=20_000)
@@ -58,6 +61,9 @@ def denials(description: str) -> tuple[frozenset[str], ...]:
 _DENIAL = re.compile(
     r"\b(?:without|not)\s+(?:mention of\s+)?([a-z ,\[\]()-]+?)(?=,|;| of | with |$)"
 )
+
+
+_OPEN = re.compile(r"\bunspecified \w+")
 
 
 def _without_denials(description: str) -> str:

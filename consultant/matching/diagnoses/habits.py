@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from consultant.domain.coding import Code, CodeSystem
-from consultant.domain.findings import Check, Finding, Rule
+from consultant.domain.findings import Check, Finding, Reason, Rejection, Rule
 from consultant.library.guidelines import Guideline
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.leaves import leaves_of
@@ -21,9 +21,28 @@ def apply_habits(case: Case, checks: Sequence[Check], working: Working, said: Sa
             _apply(case, guideline, working, written, said)
 
 
+def put_called(case: Case, working: Working) -> None:
+    """Codes that the trade calls by words which their own texts do not hold."""
+    for calling in case.books.callings:
+        words = next((w for w in calling.words if w in case.said), "")
+        if not words:
+            continue
+        for code in _found(case, (calling.code,)):
+            working.put(
+                Finding(
+                    code=code,
+                    score=0.8,
+                    because=("called so",),
+                    words=(words,),
+                    is_recommended=True,
+                )
+            )
+
+
 def _applies(case: Case, guideline: Guideline, working: Working, written: Sequence[Code]) -> bool:
     gone = {r.code.code for r in working.rejected}
-    codes = {*working.codes(), *(c.code for c in written if c.code not in gone)}
+    named = {m.code for m in case.inquiry.mentions} | {c.code for c in written}
+    codes = {*working.codes(), *(named - gone)}
     if not all(_any(codes, group) for group in guideline.have):
         return False
     if _any(codes, guideline.lacks):
@@ -48,10 +67,10 @@ def _apply(
     _replace(case, guideline, working, written)
     _tell_as_history(case, guideline, working, written, said)
     for code in _found(case, guideline.add):
-        working.put(_finding(code, guideline))
+        working.bring_back(_finding(code, guideline))
     for code in [*[f.code for f in working.found], *written]:
         if code.code.startswith(guideline.drop) and guideline.drop:
-            working.set_aside(code, why=_sentence(guideline), source=guideline.source)
+            working.set_aside(_rejection(code, guideline))
     _order(guideline, working)
     if guideline.missing:
         _leave_open(guideline, working)
@@ -62,20 +81,26 @@ def _apply(
         )
 
 
-def _sentence(guideline: Guideline) -> str:
-    return guideline.text[0].lower() + guideline.text[1:].rstrip(".")
+def _rejection(code: Code, guideline: Guideline, instead: str = "") -> Rejection:
+    return Rejection(
+        code=code,
+        reason=Reason.GUIDELINE,
+        why=guideline.text,
+        instead=instead,
+        source=guideline.source,
+    )
 
 
 def _replace(case: Case, guideline: Guideline, working: Working, written: Sequence[Code]) -> None:
     for prefix, target in guideline.replace.items():
-        new = case.code(target, CodeSystem.ICD10CM)
+        new = case.code(target)
         if new is None:
             continue
         for code in [*[f.code for f in working.found], *written]:
             if code.code.startswith(prefix) and code.code != target:
                 working.swap(code.code, _finding(new, guideline))
                 working.put(_finding(new, guideline))
-                working.set_aside(code, why=_sentence(guideline), source=guideline.source)
+                working.set_aside(_rejection(code, guideline, target))
 
 
 def _tell_as_history(
@@ -119,7 +144,7 @@ def _history_of(case: Case, code: Code, said: Said) -> Code | None:
 
 
 def _found(case: Case, codes: Sequence[str]) -> list[Code]:
-    held = (case.code(code, CodeSystem.ICD10CM) for code in codes)
+    held = (case.code(code) for code in codes)
     return [code for code in held if code is not None and code.billable]
 
 

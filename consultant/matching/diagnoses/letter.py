@@ -28,7 +28,7 @@ class Said:
     age: float | None
     is_pregnant: bool
     is_newborn: bool
-    denied: frozenset[str]  # stems of what is denied, suspected or past
+    denied: frozenset[str]  # stems of what is denied and nowhere stated
 
     def rules_out(self, code: Code) -> bool:
         """Whether a stated fact speaks against the description or the chapter."""
@@ -56,7 +56,9 @@ class Said:
 def hear(case: Case) -> Said:
     """The letter with its abbreviations spelled out."""
     terms = case.inquiry.terms
-    words = stems(case.said).union(*(stems(t.text) for t in terms))
+    denied = frozenset().union(*(stems(t.text) for t in terms if t.negated))
+    stated = frozenset().union(*(stems(t.text) for t in terms if not t.negated))
+    words = (stems(case.said) - denied) | stated
     ages = case.inquiry.values(FactName.AGE)
     age = float(ages[0]) if ages else None
     return Said(
@@ -66,17 +68,28 @@ def hear(case: Case) -> Said:
         age=age,
         is_pregnant=any(w in case.said for w in _PREGNANT),
         is_newborn=any(w in case.said for w in _NEWBORN) or (age is not None and age < 1),
-        denied=frozenset().union(*(stems(t.text) for t in terms if not t.is_present)),
+        denied=denied - stated,
     )
 
 
-def fitness(code: Code, because: Iterable[str], term: Term, said: Said) -> float:
-    """0 to 1: how much of the term the code covers, less what it claims beyond the letter."""
+def unsupported(texts: Iterable[str], term: Term, said: Said) -> int:
+    """How much the best of these texts claims that neither the term nor the letter says."""
+    wanted = said.stems | stems(term.text)
+    return min((len(claims(text) - wanted) for text in texts), default=99)
+
+
+def fitness(code: Code, matched: Iterable[str], term: Term, said: Said) -> float:
+    """0 to 1: how much of the term the code covers, less what it claims beyond the letter.
+
+    `matched` are the texts of the code that the search met: its description, inclusion terms.
+    """
     wanted = stems(term.text)
-    texts = (code.description, *(b.partition(": ")[2] for b in because))
-    exact = any(normal(term.text) == normal(t) for t in texts)
-    beyond = claims(code.description) - said.stems - wanted
+    texts = (code.description, *matched)
+    is_exact = any(normal(term.text) == normal(t) for t in texts)
+    claimed = claims(code.description)
+    beyond = claimed - said.stems - wanted
+    borne_out = len((claimed & said.stems) - wanted) if not beyond else 0
     claimed_absent = sum(1 for d in denials(code.description) if d and d <= wanted)
-    covered = coverage(wanted, texts)
-    worth = 0.8 * covered - 0.09 * len(beyond) - 0.3 * claimed_absent
-    return max(0.0, min(1.0, worth + (0.2 if exact else 0.0)))
+    worth = 0.75 * coverage(wanted, texts) - 0.09 * len(beyond) - 0.3 * claimed_absent
+    worth += 0.04 * min(borne_out, 4) + (0.09 if is_exact else 0.0)
+    return max(0.0, min(1.0, worth))

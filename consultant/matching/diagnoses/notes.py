@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from consultant.domain.coding import Code, Note, NoteKind
-from consultant.domain.findings import Clash, ClashKind, ClashVerdict, Finding
+from consultant.domain.findings import Clash, ClashKind, ClashVerdict, Finding, Reason, Rejection
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.refs import covers
 from consultant.matching.diagnoses.working import Working
@@ -81,7 +81,10 @@ def _set_symptom_aside(working: Working, one: Code, other: Code, clash: Clash) -
     if len(symptoms) == 1:
         kept = other if symptoms[0] is one else one
         working.set_aside(
-            symptoms[0],
-            why=f"an Excludes1 note sets it against {kept.code}",
-            source=clash.source,
+            Rejection(
+                code=symptoms[0],
+                reason=Reason.EXCLUDED,
+                instead=kept.code,
+                source=clash.source,
+            )
         )

@@ -1,17 +1,27 @@
 """Candidate codes for a clinical term, weighed against the whole letter."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from consultant.domain.coding import Code, CodeSystem, Term
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.leaves import leaves_of
-from consultant.matching.diagnoses.letter import Said, fitness
+from consultant.matching.diagnoses.letter import Said, fitness, unsupported
+from consultant.matching.wording import stems
 
 _HITS = 20
 _HEADERS = 4  # so many incomplete codes are followed down to complete ones
 _LEAST = 0.34  # under this a code does not speak of the term
 _KEPT = 6
+#: after these words a disease's name is a test's or a vaccine's
+_NO_DISEASE = re.compile(
+    r"\W{0,2}(?:given|shot|vaccin\w*|booster|toxoid|swabs?|tests?|screen\w*|neg\w*|cultures?|cx"
+    r"|panel|titers?)\b"
+)
+_OUTSIDE = re.compile(
+    r"\b(?:external cause|place of occurrence|how (?:it|this) happened|e[- ]code)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +30,26 @@ class Candidate:
     worth: float
     because: tuple[str, ...]
     term: Term
+    is_supported: bool  # it claims nothing that the letter does not say
+
+
+def worth_coding(case: Case, terms: Sequence[Term]) -> tuple[Term, ...]:
+    """Present conditions, each once: part of a longer term, a test or a vaccine is none."""
+    present = [t for t in terms if t.is_present and not _is_no_disease(case, t)]
+    words = [stems(t.text) for t in present]
+    return tuple(
+        term
+        for place, term in enumerate(present)
+        if words[place]
+        and not any(words[place] < other for other in words)
+        and words[place] not in words[:place]
+    )
+
+
+def _is_no_disease(case: Case, term: Term) -> bool:
+    written = term.words or term.text
+    after = case.inquiry.text[term.start + len(written) :][:20].lower()
+    return _NO_DISEASE.match(after) is not None
 
 
 def candidates_for(case: Case, term: Term, said: Said) -> tuple[Candidate, ...]:
@@ -34,16 +64,29 @@ def candidates_for(case: Case, term: Term, said: Said) -> tuple[Candidate, ...]:
             codes.setdefault(leaf.code, leaf)
             reasons.setdefault(leaf.code, hit.because)
     weighed = [
-        Candidate(
-            code=c,
-            worth=fitness(c, reasons[c.code], term, said),
-            because=reasons[c.code],
-            term=term,
-        )
+        _weigh(c, reasons[c.code], term, said)
         for c in codes.values()
-        if c.billable and not said.rules_out(c)
+        if c.billable and not said.rules_out(c) and not _is_outside(case, c)
     ]
     return _best(weighed)
+
+
+def _weigh(code: Code, because: tuple[str, ...], term: Term, said: Said) -> Candidate:
+    matched = [b.partition(": ")[2] for b in because]
+    return Candidate(
+        code=code,
+        worth=fitness(code, matched, term, said),
+        because=because,
+        term=term,
+        is_supported=unsupported((code.description, *matched), term, said) == 0,
+    )
+
+
+def _is_outside(case: Case, code: Code) -> bool:
+    """External causes are coded when asked for; a body mass index is read as a number."""
+    if code.code.startswith("Z68"):
+        return True
+    return code.code[0] in "VWXY" and _OUTSIDE.search(case.said) is None
 
 
 def _with_side(term: Term, said: Said) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from consultant.domain.coding import Code
 from consultant.domain.findings import Clash, Comparison, Finding, Rejection, Rule
 
 
@@ -30,6 +29,11 @@ class Working:
         if finding.code.code not in {*self.codes(), *gone}:
             self.found.append(finding)
 
+    def bring_back(self, finding: Finding) -> None:
+        """Put in, whatever spoke against it before."""
+        self.rejected = [r for r in self.rejected if r.code.code != finding.code.code]
+        self.put(finding)
+
     def swap(self, old: str, finding: Finding) -> None:
         """In the place of another code."""
         if finding.code.code in self.codes():
@@ -37,7 +41,9 @@ class Working:
             return
         self.found = [finding if f.code.code == old else f for f in self.found]
 
-    def set_aside(self, code: Code, *, why: str = "", source: str = "", **words: str) -> None:
-        self.found = [f for f in self.found if f.code.code != code.code]
-        if code.code not in {r.code.code for r in self.rejected}:
-            self.rejected.append(Rejection(code=code, why=why, source=source, **words))
+    def set_aside(self, rejection: Rejection) -> None:
+        """Out of the codes, and told why; the first reason stays."""
+        code = rejection.code.code
+        self.found = [f for f in self.found if f.code.code != code]
+        if code not in {r.code.code for r in self.rejected}:
+            self.rejected.append(rejection)

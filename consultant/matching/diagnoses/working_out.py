@@ -6,12 +6,12 @@ from dataclasses import replace
 from consultant.domain.coding import CodeSystem, Term
 from consultant.domain.findings import Check, Finding
 from consultant.matching.books import Case
-from consultant.matching.diagnoses.habits import apply_habits
+from consultant.matching.diagnoses.habits import apply_habits, put_called
 from consultant.matching.diagnoses.leaves import open_side
 from consultant.matching.diagnoses.letter import Said, hear
 from consultant.matching.diagnoses.notes import apply_excludes, apply_order
 from consultant.matching.diagnoses.numbers import code_measures
-from consultant.matching.diagnoses.terms import Candidate, candidates_for
+from consultant.matching.diagnoses.terms import Candidate, candidates_for, worth_coding
 from consultant.matching.diagnoses.working import Working
 from consultant.matching.diagnoses.written import weigh_written
 
@@ -22,9 +22,9 @@ def work_out(case: Case, terms: Sequence[Term], checks: Sequence[Check]) -> Work
     """The codes for these terms and for those written, in the order to be reported."""
     said = hear(case)
     working = Working()
-    for term in terms:
-        if term.is_present:
-            _code(case, term, working, said)
+    for term in worth_coding(case, terms):
+        _code(case, term, working, said)
+    put_called(case, working)
     _drop_vaguer(working)
     weigh_written(case, checks, working, said)
     code_measures(case, working, said)
@@ -40,10 +40,11 @@ def _code(case: Case, term: Term, working: Working, said: Said) -> None:
         return
     best = ranked[0]
     sides = open_side(case, best.code, said)
-    if sides and best.worth >= _SURE:
+    is_sure = best.worth >= _SURE and best.is_supported
+    if sides and is_sure:
         working.comparisons.append(sides)
         working.missing += [(m, q) for m, q in zip(sides.missing, sides.questions, strict=True)]
-    elif best.worth >= _SURE:
+    elif is_sure:
         working.put(_finding(best, is_recommended=True))
     else:
         working.others.append(_finding(best))

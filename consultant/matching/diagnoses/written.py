@@ -4,7 +4,15 @@ import re
 from collections.abc import Sequence
 
 from consultant.domain.coding import Code, CodeSystem, FactName, Standing, Term
-from consultant.domain.findings import Branch, Check, Comparison, Difference, Finding
+from consultant.domain.findings import (
+    Branch,
+    Check,
+    Comparison,
+    Difference,
+    Finding,
+    Reason,
+    Rejection,
+)
 from consultant.domain.inquiry import Ask
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.leaves import leaves_of, mend_side, open_side
@@ -20,17 +28,16 @@ _UNLINKED = re.compile(
     r"|\bcause (?:is |was )?not\b|\bwithout a (?:cause|link)\b"
 )
 _LINKED = re.compile(r"\b(?:associated with|due to|secondary to|caused by|in diseases)\b")
+_WORKED = frozenset({CodeSystem.ICD10CM, CodeSystem.HCPCS})
 _MATCHED = 0.6  # share of a description's claims that a denied term must cover
 
 
 def weigh_written(case: Case, checks: Sequence[Check], working: Working, said: Said) -> None:
-    """Each ICD-10-CM code of the letter finds its place in the case."""
+    """Each code of the letter that is worked out here finds its place in the case."""
     codes = [
         c.code
         for c in checks
-        if c.code
-        and c.mention.system is CodeSystem.ICD10CM
-        and c.mention.standing is Standing.IN_FORCE
+        if c.code and c.mention.system in _WORKED and c.standing is Standing.IN_FORCE
     ]
     _choose_between(case, codes, working, said)
     for code in codes:
@@ -47,7 +54,7 @@ def _weigh(case: Case, code: Code, working: Working, said: Said) -> None:
         return
     elif said.rules_out(code) and (mended := mend_side(case, code, said)):
         _mend(case, code, mended, working)
-    elif rival := _rival(code, working):
+    elif (rival := _rival(code, working)) and not _is_beside(case, rival):
         _weigh_rival(code, rival, working, said)
     else:
         working.put(_named(code, said))
@@ -77,7 +84,7 @@ def _complete(case: Case, header: Code, working: Working, said: Said) -> None:
             working.missing += [("laterality", q) for q in sides.questions]
         elif leaves:
             working.put(_named(_fittest(leaves, said), said))
-    working.set_aside(header, why="it is a header and needs more characters")
+    working.set_aside(Rejection(code=header, reason=Reason.HEADER))
 
 
 def _fittest(leaves: Sequence[Code], said: Said) -> Code:
@@ -93,9 +100,13 @@ def _weigh_denied(case: Case, code: Code, working: Working) -> bool:
         words = stems(term.text)
         is_meant = words and len(words & claimed) / len(words) >= _MATCHED
         if is_meant and not _is_said_otherwise(case, words):
-            why = "the letter does not establish it"
             working.set_aside(
-                code, why=why, words=term.words or term.text, source=_uncertain_source(case)
+                Rejection(
+                    code=code,
+                    reason=Reason.NOT_ESTABLISHED,
+                    words=term.words or term.text,
+                    source=_uncertain_source(case),
+                )
             )
             return True
     return False
@@ -119,14 +130,24 @@ def _mend(case: Case, code: Code, mended: Code, working: Working) -> None:
         0,
         Finding(code=mended, score=0.9, because=("side",), words=(words,), is_recommended=True),
     )
-    working.set_aside(code, is_for=f"the {side} side", words=words)
+    working.set_aside(
+        Rejection(code=code, is_for=f"the {side} side", words=words, instead=mended.code)
+    )
 
 
 def _rival(code: Code, working: Working) -> Finding | None:
     """A code found for the letter's words in the same category, where only one can be meant."""
     if code.code in working.codes():
         return None
+    if code.system is not CodeSystem.ICD10CM:
+        return None
     return next((f for f in working.found if f.term and f.code.code[:3] == code.code[:3]), None)
+
+
+def _is_beside(case: Case, rival: Finding) -> bool:
+    """Whether the letter asks if the two may stand together, so that neither replaces one."""
+    written = {m.code for m in case.inquiry.mentions}
+    return Ask.PAIR in case.inquiry.asks and rival.code.code in written
 
 
 def _weigh_rival(code: Code, rival: Finding, working: Working, said: Said) -> None:
@@ -136,7 +157,7 @@ def _weigh_rival(code: Code, rival: Finding, working: Working, said: Said) -> No
         working.others.append(rival)
         working.swap(rival.code.code, _named(code, said))
     elif ours < theirs or _says_more(rival.code, code, said):
-        working.set_aside(code, why=f"the letter's words lead to {rival.code.code}")
+        working.set_aside(Rejection(code=code, reason=Reason.OTHER_WORDS, instead=rival.code.code))
     else:
         working.put(_named(code, said))
 
@@ -172,7 +193,9 @@ def _choose(case: Case, near: list[Code], working: Working, said: Said) -> None:
         working.put(_named(best[0], said))
         for code in near:
             if code is not best[0]:
-                working.set_aside(code, is_for=_only_in(code, best[0]))
+                working.set_aside(
+                    Rejection(code=code, is_for=_only_in(code, best[0]), instead=best[0].code)
+                )
     elif len(best) > 1:
         working.found = [f for f in working.found if f.code.code[:3] != best[0].code[:3]]
         working.comparisons.append(_open(best))
@@ -191,9 +214,12 @@ def _choose_unlinked(
     )
     for code in linked:
         working.set_aside(
-            code,
-            why="it needs a cause that the provider states",
-            source="Official Guidelines I.A.15",
+            Rejection(
+                code=code,
+                reason=Reason.NEEDS_CAUSE,
+                instead=plain.code,
+                source="Official Guidelines I.A.15",
+            )
         )
 
 

@@ -1,0 +1,69 @@
+"""Which template an answer is told by: the first kind that fits it."""
+
+from collections.abc import Callable
+
+from consultant.domain.coding import Standing
+from consultant.domain.findings import Answer, ClashKind, Ground
+from consultant.domain.inquiry import Ask
+
+
+def kind_of(answer: Answer) -> str:
+    """The folder under templates/mail/client/reply."""
+    return next(kind for kind, fits in KINDS if fits(answer))
+
+
+def _pays(answer: Answer) -> bool:
+    return bool(answer.fees)
+
+
+def _crosses(answer: Answer) -> bool:
+    is_retired = any(c.standing is Standing.RETIRED and c.heirs for c in answer.checks)
+    return Ask.CROSSWALK in answer.asks and bool(answer.targets or is_retired)
+
+
+def _counts(answer: Answer) -> bool:
+    limits = any(c.kind is ClashKind.MUE for c in answer.clashes)
+    return Ask.UNITS in answer.asks and bool(answer.units or limits)
+
+
+def _tells_apart(answer: Answer) -> bool:
+    return bool(answer.comparisons)
+
+
+def _pairs(answer: Answer) -> bool:
+    pairs = any(c.kind in {ClashKind.PTP, ClashKind.EXCLUDES1} for c in answer.clashes)
+    return Ask.PAIR in answer.asks and (pairs or bool(answer.parts))
+
+
+def _modifies(answer: Answer) -> bool:
+    return not answer.recommended and any(m.ground is not Ground.NONE for m in answer.modifiers)
+
+
+def _codes(answer: Answer) -> bool:
+    worked_out = any(f.term or not f.is_named for f in answer.recommended)
+    return bool(worked_out or answer.rejected or answer.missing or answer.rules) or (
+        bool(answer.recommended) and Ask.LOOKUP not in answer.asks
+    )
+
+
+def _stands(answer: Answer) -> bool:
+    return bool(answer.checks) and all(
+        c.standing is Standing.IN_FORCE and c.code is not None and c.code.billable
+        for c in answer.checks
+    )
+
+
+#: the kinds in the order in which they are tried
+KINDS: tuple[tuple[str, Callable[[Answer], bool]], ...] = (
+    ("nothing-found", lambda answer: answer.is_open),
+    ("payment", _pays),
+    ("crosswalk", _crosses),
+    ("units-edit", _counts),
+    ("compare", _tells_apart),
+    ("pair-edit", _pairs),
+    ("modifier", _modifies),
+    ("code-for", _codes),
+    ("code-lookup", _stands),
+    ("code-check", lambda answer: bool(answer.checks)),
+    ("nothing-found", lambda answer: answer is not None),
+)

@@ -1,0 +1,165 @@
+"""Brings the rules to a question: pairs, units, modifiers, fees, crosswalks, parts of a service."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from consultant.domain.coding import Code, CodeSystem, Standing
+from consultant.domain.findings import (
+    Answer,
+    Clash,
+    ClashKind,
+    ClashVerdict,
+    Comparison,
+    Finding,
+    Part,
+    Reason,
+    Rejection,
+    Target,
+    Units,
+)
+from consultant.domain.inquiry import Ask
+from consultant.matching.amounts import count_units
+from consultant.matching.books import Case
+from consultant.matching.edits import add_on_rules, pair_edits, unit_limits
+from consultant.matching.modifiers import advise
+from consultant.matching.payment import fees_of, targets_of
+
+_SERVICES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
+
+
+def rule(case: Case, answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """The answers with the rules that their questions ask for, and what the rules forbid out."""
+    services = _services(case, answers)
+    pairs = pair_edits(case, services)
+    kept = _without_bundled(case, answers, pairs)
+    return tuple(_rule(case, a, services, pairs) for a in kept)
+
+
+def _services(case: Case, answers: Sequence[Answer]) -> tuple[str, ...]:
+    """Every service of the case: recommended ones first, then those written."""
+    found = [f.code.code for a in answers for f in a.recommended if f.code.system in _SERVICES]
+    found += [m.code for m in case.inquiry.mentions if m.system in _SERVICES]
+    return tuple(dict.fromkeys(found))
+
+
+def _without_bundled(case: Case, answers: Sequence[Answer], pairs: Sequence[Clash]) -> list[Answer]:
+    """Column 2 of a pair that no modifier lifts is not reported beside column 1."""
+    recommended = {f.code.code for a in answers for f in a.recommended}
+    asked_together = {Ask.PAIR, Ask.MODIFIER} & set(case.inquiry.asks)
+    bundled = {
+        c.codes[1]: c
+        for c in pairs
+        if c.verdict is ClashVerdict.NEVER and set(c.codes) <= recommended and asked_together
+    }
+    lifted = {c.codes[1]: c.codes[0] for c in pairs if c.verdict is ClashVerdict.WITH_MODIFIER}
+    return [_reordered(_drop(a, bundled), lifted) for a in answers]
+
+
+def _drop(answer: Answer, bundled: dict[str, Clash]) -> Answer:
+    gone = [f for f in answer.recommended if f.code.code in bundled]
+    rejected = [
+        Rejection(
+            code=f.code,
+            reason=Reason.BUNDLED,
+            instead=bundled[f.code.code].codes[0],
+            source=bundled[f.code.code].source,
+        )
+        for f in gone
+    ]
+    return replace(
+        answer,
+        recommended=tuple(f for f in answer.recommended if f not in gone),
+        rejected=(*answer.rejected, *rejected),
+    )
+
+
+def _reordered(answer: Answer, lifted: dict[str, str]) -> Answer:
+    """Column 1 stands before its column 2."""
+    codes = [f.code.code for f in answer.recommended]
+
+    def place(finding: Finding) -> tuple[int, int]:
+        first = lifted.get(finding.code.code)
+        own = codes.index(finding.code.code)
+        return (codes.index(first), 1) if first in codes else (own, 0)
+
+    return replace(answer, recommended=tuple(sorted(answer.recommended, key=place)))
+
+
+def _rule(case: Case, answer: Answer, services: Sequence[str], pairs: Sequence[Clash]) -> Answer:
+    asks = set(answer.asks)
+    clashes = list(answer.clashes)
+    if asks & {Ask.PAIR, Ask.MODIFIER}:
+        clashes += _bearing(answer, pairs)
+        clashes += add_on_rules(case, services)
+    if asks & {Ask.UNITS} or _repeats(case, asks):
+        clashes += _limits(case, answer, services)
+    shown = _codes(answer)
+    return replace(
+        answer,
+        clashes=tuple(dict.fromkeys(clashes)),
+        units=_units(case, shown) if Ask.UNITS in asks else (),
+        modifiers=advise(case, services, clashes) if Ask.MODIFIER in asks else (),
+        fees=tuple(f for c in shown for f in fees_of(case, c)) if Ask.PAYMENT in asks else (),
+        targets=_targets(case) if Ask.CROSSWALK in asks else (),
+        parts=_parts(case, answer.comparisons) if Ask.PAIR in asks else (),
+    )
+
+
+def _bearing(answer: Answer, pairs: Sequence[Clash]) -> list[Clash]:
+    """Edits between codes that the question is about; "allowed" only for what it names."""
+    named = {m.code for m in answer.question.mentions}
+    told = named | {f.code.code for f in answer.recommended}
+    told |= {r.code.code for r in answer.rejected}
+    return [
+        c
+        for c in pairs
+        if set(c.codes) <= told
+        and (c.verdict is not ClashVerdict.ALLOWED or len(set(c.codes) & named) > 1)
+    ]
+
+
+def _repeats(case: Case, asks: set[Ask]) -> bool:
+    """Whether a letter on modifiers tells of a service done more than once."""
+    return Ask.MODIFIER in asks and any((m.units or 1) > 1 for m in case.inquiry.mentions)
+
+
+def _limits(case: Case, answer: Answer, services: Sequence[str]) -> list[Clash]:
+    stated = {m.code: m.units for m in case.inquiry.mentions if m.units}
+    about = [f.code.code for f in answer.recommended] or list(services)
+    dosed = {u.code.code: u.units for u in _units(case, _codes(answer))}
+    return [
+        clash
+        for code in dict.fromkeys(about)
+        for clash in unit_limits(case, code, dosed.get(code, stated.get(code)))
+        if clash.kind is ClashKind.MUE
+    ]
+
+
+def _codes(answer: Answer) -> tuple[Code, ...]:
+    codes = [f.code for f in answer.recommended]
+    codes += [
+        c.code
+        for c in answer.checks
+        if c.code and c.standing is Standing.IN_FORCE and not answer.recommended
+    ]
+    return tuple({c.code: c for c in codes if c.system in _SERVICES}.values())
+
+
+def _units(case: Case, codes: Sequence[Code]) -> tuple[Units, ...]:
+    return tuple(u for code in codes if (u := count_units(case, code)))
+
+
+def _targets(case: Case) -> tuple[Target, ...]:
+    return tuple(t for m in case.inquiry.mentions for t in targets_of(case, m))
+
+
+def _parts(case: Case, comparisons: Sequence[Comparison]) -> tuple[Part, ...]:
+    """Services that the letter names and that are part of a chosen code."""
+    found = []
+    for comparison in comparisons:
+        for guide in case.books.guides:
+            for part in guide.part_of:
+                is_called = any(word in case.said for word in part.called)
+                if comparison.chosen and comparison.title in part.steps and is_called:
+                    found.append(Part(name=part.name, of=comparison.chosen.code))
+    return tuple(dict.fromkeys(found))
