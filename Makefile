@@ -34,7 +34,7 @@ bench: $(VENV)/tests ## accuracy and speed, with their tables (minutes)
 	@$(BIN)/python -m bench $(ARGS)
 
 lock: $(VENV)/tests ## write constraints.txt from what is installed
-	@$(BIN)/pip freeze --exclude consultant --exclude pip | LC_ALL=C sort -f > constraints.txt
+	@$(BIN)/pip freeze --exclude-editable --exclude pip --exclude setuptools | LC_ALL=C sort -f > constraints.txt
 
 clean: ## remove what the targets made
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,115 @@
+"""Questions drafted a second by one worker, and where the time goes.
+
+Letters are the demo's samples, each mailed many times over (with ids of their own), put
+straight into the table of messages; the worker's own road then walks them to drafts.
+"""
+
+import argparse
+import cProfile
+import pstats
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import mailparser
+
+from consultant.desk import Desk, open_desk
+from consultant.domain.mail import Envelope
+from consultant.library.bundled import install_bundled
+from consultant.pipeline import advance
+from consultant.settings import Settings, share
+from consultant.storage import messages, schema
+from consultant.storage.messages import Arrival
+from consultant.storage.session import open_engine, transaction
+
+NOW = datetime(2026, 6, 1, 15, tzinfo=UTC)
+#: The rooms whose own time (all that they call included) is printed.
+ROOMS = ("read_letter", "understand", "find", "draft_reply", "find_ungrounded")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Draft, print the rate and the share of each stage."""
+    parser = argparse.ArgumentParser(prog="python -m bench.drafting", description=__doc__)
+    parser.add_argument("--letters", type=int, default=240)
+    wanted = parser.parse_args(arguments).letters
+    with tempfile.TemporaryDirectory(prefix="bench-drafting-") as folder:
+        desk = _desk(Path(folder))
+        _draft(desk, len(_samples()))  # warms caches, as a worker that has been up is warm
+        wall, cpu, letters = _draft(desk, wanted)
+        profile = cProfile.Profile()
+        profile.enable()
+        _draft(desk, wanted)
+        profile.disable()
+        parse = _parse_alone()
+    say = sys.stdout.write
+    say(f"{letters} letters drafted by one worker: {letters / wall:.0f} a second\n")
+    say(f"CPU a letter: {1000 * cpu / letters:.1f} ms; a bare mail-parser parse: {parse:.2f} ms\n")
+    for room, share_of in _shares(profile):
+        say(f"  {room:<16} {100 * share_of:5.1f} % of the time under the profiler\n")
+    return 0
+
+
+def _desk(folder: Path) -> Desk:
+    settings = Settings.model_validate({"data": {"dir": folder}})
+    engine = open_engine(settings.database_url)
+    schema.upgrade(engine)
+    install_bundled(engine, folder / "search")
+    engine.dispose()
+    return open_desk(settings)
+
+
+def _samples() -> list[bytes]:
+    return [path.read_bytes() for path in sorted(share("db", "samples").glob("*.eml"))]
+
+
+_given = 0
+
+
+def _draft(desk: Desk, wanted: int) -> tuple[float, float, int]:
+    """Wall and CPU seconds that the road takes for so many letters."""
+    samples = _samples()
+    with transaction(desk.engine) as session:
+        messages.keep(session, [_arrival(samples[n % len(samples)]) for n in range(wanted)])
+    began, cpu = time.perf_counter(), time.process_time()
+    while advance(desk, NOW):
+        pass
+    return time.perf_counter() - began, time.process_time() - cpu, wanted
+
+
+def _arrival(raw: bytes) -> Arrival:
+    global _given  # noqa: PLW0603 - a number that no other letter has
+    _given += 1
+    envelope = Envelope(mail_from="a@b.example", rcpt_to=("desk@localhost",), received_at=NOW)
+    own = raw.replace(b"Message-ID: <", f"Message-ID: <{_given}.".encode())
+    return Arrival(
+        envelope=envelope,
+        raw=own,
+        sha256=f"{_given:064}",
+        message_id=f"<{_given}@bench.example>",
+        fingerprint=f"{_given:064}",
+    )
+
+
+def _parse_alone() -> float:
+    """CPU milliseconds of a bare mail-parser parse of one letter, for scale."""
+    samples = _samples()
+    began = time.process_time()
+    for _ in range(20):
+        for raw in samples:
+            mailparser.parse_from_bytes(raw)
+    return 1000 * (time.process_time() - began) / (20 * len(samples))
+
+
+def _shares(profile: cProfile.Profile) -> list[tuple[str, float]]:
+    stats = pstats.Stats(profile).get_stats_profile()
+    total = stats.total_tt
+    found = {
+        name: each.cumtime / total for name, each in stats.func_profiles.items() if name in ROOMS
+    }
+    return sorted(found.items(), key=lambda pair: -pair[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
