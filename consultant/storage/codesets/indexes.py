@@ -121,13 +121,14 @@ def entries_to(
     )
 
 
-def all_terms(session: Session, release: Release) -> Iterable[tuple[int, int, str, str, str]]:
-    """(ordinal, parent, title, see, see also) of every entry, in the book's order."""
+def all_terms(session: Session, release: Release) -> Iterable[tuple[int, int, str, str, str, str]]:
+    """(ordinal, parent, title, path, see, see also) of every entry, in the book's order."""
     query = (
         sa.select(
             IndexTermRow.ordinal,
             IndexTermRow.parent,
             IndexTermRow.title,
+            IndexTermRow.path,
             IndexTermRow.see,
             IndexTermRow.see_also,
         )
@@ -135,7 +136,7 @@ def all_terms(session: Session, release: Release) -> Iterable[tuple[int, int, st
         .order_by(IndexTermRow.ordinal)
     )
     for row in session.execute(query.execution_options(yield_per=5000)):
-        yield row[0], row[1], row[2], row[3], row[4]
+        yield row[0], row[1], row[2], row[3], row[4], row[5]
 
 
 def all_targets(session: Session, release: Release) -> dict[int, list[tuple[str, str]]]:

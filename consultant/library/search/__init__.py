@@ -1,0 +1,119 @@
+"""Words to candidate codes, ranked, each with its reason; the same on every database.
+
+    <data>/search/<hash of the releases that answer>/     one index, never changed
+    <data>/search/.<hash>.<random>/                       one being written, then renamed
+
+The index is made at import. A process that finds none for what is installed now
+goes on with the one it has until the new one lies there.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from consultant.domain.coding import Code, CodeSystem, Release
+from consultant.library.catalog import Catalog
+from consultant.library.editions import CODE_KINDS, Shelf
+from consultant.library.families import fits
+from consultant.library.rules import INDEX_KINDS
+from consultant.library.search.building import build
+from consultant.library.search.opened import OpenIndex
+from consultant.library.search.ranking import Ranked, rank
+from consultant.storage.codesets import codes as code_table
+from consultant.storage.session import Engine, reading
+
+#: Changes whenever the way texts are indexed does, so that old indexes are left alone.
+LAYOUT = "2"
+TEXT_KINDS = (*CODE_KINDS, *INDEX_KINDS, "abbreviations")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A candidate and why."""
+
+    code: Code
+    score: float  # 0 to 1, comparable within one search only
+    because: tuple[str, ...]  # "inclusion term: hay fever"
+
+
+def build_missing(engine: Engine, directory: Path) -> None:
+    """Make the index of every set of releases that answers on some date and has none yet."""
+    shelf = Catalog(engine).shelf()
+    for on in sorted({release.in_force_from for release in shelf.releases}):
+        releases = _texts(shelf, on)
+        home = directory / _name(releases)
+        if releases and not home.is_dir():
+            build(engine, releases, home)
+
+
+class Search:
+    """Opens the index that answers for a date; threads share one."""
+
+    def __init__(self, engine: Engine, directory: Path) -> None:
+        self._catalog = Catalog(engine)
+        self._directory = directory
+        self._engine = engine
+        self._opened: dict[str, OpenIndex] = {}
+        self._last: OpenIndex | None = None
+
+    def search(
+        self,
+        text: str,
+        on: date,
+        *,
+        system: CodeSystem | None = None,
+        limit: int = 10,
+        facts: Mapping[str, str | float] | None = None,
+    ) -> tuple[Hit, ...]:
+        """The likeliest codes for the words, best first, in the editions that answer on a date."""
+        index = self._index(on)
+        if index is None:
+            return ()
+        wanted = limit if system is None and not facts else max(limit * 4, 40)
+        ranked = rank(index, text, facts or {}, wanted)
+        codes = self._codes(index, ranked)
+        hits = []
+        for each in ranked:
+            code = codes.get((each.release, each.key))
+            if code is None or (system and code.system is not system):
+                continue
+            if fits(code, facts or {}):
+                hits.append(Hit(code=code, score=each.score, because=each.because))
+        return tuple(hits[:limit])
+
+    def _codes(self, index: OpenIndex, ranked: Sequence[Ranked]) -> dict[tuple[int, str], Code]:
+        by_id = {release.id: release for release in self._catalog.editions()}
+        found: dict[tuple[int, str], Code] = {}
+        with reading(self._engine) as session:
+            for number in dict.fromkeys(each.release for each in ranked):
+                release = by_id.get(index.releases[number])
+                keys = [each.key for each in ranked if each.release == number]
+                if release is not None:
+                    held = code_table.find_many(session, release, keys)
+                    found.update(((number, key), code) for key, code in held.items())
+        return found
+
+    def _index(self, on: date) -> OpenIndex | None:
+        name = _name(_texts(self._catalog.shelf(), on))
+        if name not in self._opened:
+            home = self._directory / name
+            if not home.is_dir():
+                return self._last
+            self._opened[name] = OpenIndex(home)
+        self._last = self._opened[name]
+        return self._last
+
+
+def _texts(shelf: Shelf, on: date) -> tuple[Release, ...]:
+    """The releases whose words are searched for a date: one edition of each book."""
+    systems = dict.fromkeys(r.system for r in shelf.releases)
+    books = [r for system in systems for r in shelf.code_releases(system, on)]
+    words = [r for kind in (*INDEX_KINDS, "abbreviations") for r in shelf.parts_answering(kind, on)]
+    return (*books, *words)
+
+
+def _name(releases: Sequence[Release]) -> str:
+    ids = ",".join(str(r.id) for r in releases)
+    return hashlib.sha256(f"{LAYOUT}:{ids}".encode()).hexdigest()[:16]

@@ -1,0 +1,220 @@
+"""One index, opened: words to like words, like words to phrases, phrases to codes.
+
+the asker's words --tokens--> words --like()--> words of the vocabulary
+    --the engine--> some hundred phrases --weigh()--> codes, best phrase each
+"""
+
+import heapq
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import tantivy
+
+from consultant.library.search import files
+from consultant.library.search.building import KINDS, checksum, grams
+from consultant.library.search.words import behaviour, root, tokens
+
+#: How many phrases the engine hands over to be weighed.
+CANDIDATES = 250
+#: How many words of the vocabulary one written word may mean, and how like they must be.
+LIKE_WORDS, LIKENESS = 12, 0.5
+SAME_ROOT = 0.93
+#: What a like word is worth beside the same word, and what a word only implied is worth.
+LIKE_SHARE, IMPLIED_SHARE = 0.9, 0.8
+#: A word that stands nowhere counts as rare: what it names is not in the books.
+UNKNOWN_WEIGHT = 9.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """A phrase met by the asker's words."""
+
+    score: float
+    phrase: int
+    code: int
+    address: tantivy.DocAddress
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The asker's words against the vocabulary."""
+
+    values: dict[int, tuple[tuple[int, float], ...]]  # vocabulary word: (asker's word, value)
+    norm: float
+    query: tantivy.Query | None
+
+
+class OpenIndex:
+    """Reads one index; threads share it, and nothing in it ever changes."""
+
+    def __init__(self, home: Path) -> None:
+        self._index = tantivy.Index.open(str(home))
+        self._searcher = self._index.searcher()
+        self._schema = self._index.schema
+        words = (home / "words.txt").read_text(encoding="utf-8").split("\n")
+        self.words = words
+        self.number = {word: number for number, word in enumerate(words)}
+        self._weights = files.read_array(home, "weights.f32")
+        self.phrase_code = files.read_array(home, "phrase.code.u32")
+        self.phrase_kind = files.read_array(home, "phrase.kind.u8")
+        self._norm = files.read_array(home, "phrase.norm.f32")
+        self._print = files.read_array(home, "phrase.print.u32")
+        self._start = files.read_array(home, "phrase.start.u32")
+        self._word = files.read_array(home, "phrase.word.u32")
+        self.keys = files.map_file(home / "code.key")
+        self.flags = files.read_array(home, "code.flags.u8")
+        self.release = files.read_array(home, "code.release.u8")
+        self.first = files.read_array(home, "code.first.u32")
+        self.last = files.read_array(home, "code.last.u32")
+        self.whole = files.read_array(home, "code.whole.u32")
+        self.ending = files.read_array(home, "code.ending.u32")
+        self.endings = (home / "endings.txt").read_text(encoding="utf-8").split("\n")
+        self.ending_numbers = {ending: n for n, ending in enumerate(self.endings) if ending}
+        self.releases: list[int] = files.read_meta(home)["releases"]
+        self.like = lru_cache(maxsize=20_000)(self._like)
+
+    def meet(self, text: str, implied: Sequence[str] = ()) -> list[Met]:
+        """The phrases that the words of a text meet, best first."""
+        words = tokens(text)
+        asked = self._ask(words, [*behaviour(words), *implied])
+        if asked.query is None:
+            return []
+        hits = self._searcher.search(asked.query, CANDIDATES, count=False).hits
+        addresses = [address for _, address in hits]
+        numbers = self._searcher.fast_field_values("number", addresses)
+        printed = checksum(text)
+        return [
+            Met(
+                score=self._weigh(phrase, asked, printed),
+                phrase=phrase,
+                code=self.phrase_code[phrase],
+                address=address,
+            )
+            for phrase, address in zip(_whole(numbers), addresses, strict=True)
+        ]
+
+    def shown(self, met: Met) -> tuple[str, str]:
+        """(kind, the phrase as printed)."""
+        text = self._searcher.doc(met.address).get_first("shown")
+        return KINDS[self.phrase_kind[met.phrase] & 31], str(text)
+
+    def weight(self, word: str) -> float:
+        number = self.number.get(word)
+        return UNKNOWN_WEIGHT if number is None else self._weights[number]
+
+    def _ask(self, words: list[str], implied: list[str]) -> Asked:
+        values: dict[int, list[tuple[int, float]]] = {}
+        clauses = []
+        norm = 0.0
+        extra = [word for word in dict.fromkeys(implied) if word not in words]
+        for place, word in enumerate([*words, *extra]):
+            is_implied = place >= len(words)
+            share = IMPLIED_SHARE if is_implied else 1.0
+            like = self._exactly(word) if is_implied else self.like(word)
+            own = self._own_weight(word, like) * share
+            norm += own * own
+            found = []
+            for number, likeness in like:
+                worth = likeness if likeness == 1.0 else likeness * LIKE_SHARE
+                values.setdefault(number, []).append((place, own * self._weights[number] * worth))
+                term = tantivy.Query.term_query(self._schema, "words", self.words[number], "freq")
+                found.append(tantivy.Query.boost_query(term, worth * worth * share))
+            if found:
+                either = found[0] if len(found) == 1 else tantivy.Query.disjunction_max_query(found)
+                clauses.append((tantivy.Occur.Should, either))
+        query = tantivy.Query.boolean_query(clauses) if clauses else None
+        return Asked({n: tuple(v) for n, v in values.items()}, norm, query)
+
+    def _exactly(self, word: str) -> tuple[tuple[int, float], ...]:
+        return ((self.number[word], 1.0),) if word in self.number else ()
+
+    def _own_weight(self, word: str, like: Sequence[tuple[int, float]]) -> float:
+        number = self.number.get(word)
+        if number is not None:
+            return float(self._weights[number])
+        return max((self._weights[n] * s for n, s in like), default=UNKNOWN_WEIGHT)
+
+    def _weigh(self, phrase: int, asked: Asked, printed: int) -> float:
+        """The cosine of the asker's words and the phrase's, like words counting in part.
+
+        A word that need not be met counts only where it is met.
+        """
+        best: dict[int, float] = {}
+        beside = 0.0
+        values = asked.values
+        for word in self._word[self._start[phrase] : self._start[phrase + 1]]:
+            number = word & ~files.BESIDE
+            found = values.get(number)
+            if found is None:
+                continue
+            if word & files.BESIDE:
+                beside += self._weights[number] ** 2
+            for place, value in found:
+                if value > best.get(place, 0.0):
+                    best[place] = value
+        norm = math.sqrt(asked.norm * (self._norm[phrase] + beside)) or 1.0
+        score = min(sum(best.values()) / norm, 1.0)
+        return score + 0.2 if printed == self._print[phrase] else score
+
+    def _like(self, word: str) -> tuple[tuple[int, float], ...]:
+        """Words of the vocabulary that a written word may mean, and how like each is."""
+        found: list[tuple[int, float]] = []
+        number = self.number.get(word)
+        if number is not None:
+            found.append((number, 1.0))
+        if len(word) > 3 and not word.isdigit():
+            found += self._spelled_like(word)
+        if number is None and len(word) >= 8:
+            found += self._part_of(word)
+        return tuple(found)
+
+    def _spelled_like(self, word: str) -> list[tuple[int, float]]:
+        pieces = grams(word).split()
+        clauses = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "gram", piece, "basic"))
+            for piece in pieces
+        ]
+        query = tantivy.Query.boolean_query(clauses)
+        hits = self._searcher.search(query, 40, count=False).hits
+        numbers = self._searcher.fast_field_values("number", [address for _, address in hits])
+        mine, stem = set(pieces[:-1]), root(word)
+        scored = []
+        for number in _whole(numbers):
+            other = self.words[number]
+            if other == word or other.isdigit():
+                continue
+            likeness = _likeness(word, mine, other)
+            if root(other) == stem:
+                likeness = max(likeness, SAME_ROOT)
+            if likeness >= LIKENESS:
+                scored.append((number, likeness))
+        return heapq.nlargest(LIKE_WORDS, scored, key=lambda pair: pair[1])
+
+    def _part_of(self, word: str) -> list[tuple[int, float]]:
+        """A known word at the end or the beginning of an unknown long one."""
+        ends = (word[i:] for i in range(3, len(word) - 4))
+        begins = (word[:i] for i in range(len(word) - 3, 4, -1))
+        last = next((self.number[part] for part in ends if part in self.number), None)
+        first = next((self.number[part] for part in begins if part in self.number), None)
+        found = [] if last is None else [(last, 0.7)]
+        return found if first is None else [*found, (first, 0.6)]
+
+
+def _likeness(word: str, pieces: set[str], other: str) -> float:
+    """From 0 to 1: shared pieces of three letters, and how long the beginnings agree."""
+    edged = f"^{other}$"
+    shared = sum(edged[i : i + 3] in pieces for i in range(len(edged) - 2))
+    same = 0
+    for a, b in zip(word, other, strict=False):
+        if a != b:
+            break
+        same += 1
+    dice = 2 * shared / (len(pieces) + len(other))
+    return 0.6 * dice + 0.4 * 2 * same / (len(word) + len(other))
+
+
+def _whole(numbers: Sequence[float | bool | None]) -> list[int]:
+    return [int(number or 0) for number in numbers]

@@ -1,0 +1,123 @@
+"""Phrases met become codes in order: the billable code meant, and why."""
+
+import heapq
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from consultant.library.search import files
+from consultant.library.search.building import KINDS, OTHER, UNSPECIFIED
+from consultant.library.search.opened import Met, OpenIndex
+from consultant.library.search.words import fold, tokens
+
+DRUG_KIND = KINDS.index("drug table")
+#: Drug names are hormones and vitamins too: without a word of harm they come behind.
+HARM = re.compile(
+    r"poison|overdos|underdos|adverse|toxic|drug|medic|ingest|intoxic|reaction", re.IGNORECASE
+)
+DRUG_SHARE = 0.8
+HEADER_LOSS, UNSPECIFIED_LOSS, OTHER_LOSS, SAID_GAIN = 0.03, 0.008, 0.03, 0.02
+#: How sentences that complete a code begin (7th characters).
+COMPLETING = re.compile(r"encounter|sequela|fetus|unspecified stage|stage|routine healing|eye$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    release: int  # by number in the index
+    key: str
+    score: float
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the words say beside the thing itself."""
+
+    harm: bool
+    other: bool
+    unspecified: bool
+
+
+def rank(index: OpenIndex, text: str, facts: Mapping[str, str | float], limit: int) -> list[Ranked]:
+    """The codes that a text's words mean, best first."""
+    stem, ending = _part(index, text)
+    implied = [
+        word
+        for name in ("laterality", "trimester", "acuity")
+        if name in facts
+        for word in tokens(str(facts[name]))
+    ]
+    met = index.meet(stem, implied)
+    asked = _Asked(
+        harm=bool(HARM.search(text)),
+        other=bool(OTHER.search(text)),
+        unspecified=bool(UNSPECIFIED.search(text)),
+    )
+    best: dict[int, tuple[float, Met]] = {}
+    for each in met:
+        score = _judge(index, each, asked)
+        if each.code not in best or score > best[each.code][0]:
+            best[each.code] = (score, each)
+    ordered = heapq.nlargest(limit * 3, best.items(), key=lambda pair: pair[1][0])
+    encounter = ending or str(facts.get("encounter", ""))
+    ranked: dict[int, Ranked] = {}
+    for code, (score, each) in ordered:
+        meant = _complete(index, code, encounter, text)
+        if meant not in ranked:
+            kind, shown = index.shown(each)
+            ranked[meant] = Ranked(
+                release=index.release[meant],
+                key=files.key_at(index.keys, meant),
+                score=min(score, 1.0),
+                because=(f"{kind}: {shown}",),
+            )
+            if len(ranked) >= limit:
+                break
+    return list(ranked.values())
+
+
+def _part(index: OpenIndex, text: str) -> tuple[str, str]:
+    """The words for the code and those for its 7th character, where the text ends in such."""
+    head, comma, _ = text.rpartition(", ")
+    while comma:
+        ending = " ".join(fold(text[len(head) :]).strip(" ,").split())
+        if ending in index.ending_numbers:
+            return head, ending
+        head, comma, _ = head.rpartition(", ")
+    return text, ""
+
+
+def _judge(index: OpenIndex, met: Met, asked: _Asked) -> float:
+    """The score of a phrase, a little less where it says "other" or leaves things open."""
+    score = met.score
+    kind = index.phrase_kind[met.phrase]
+    if kind & 31 == DRUG_KIND and not asked.harm:
+        score *= DRUG_SHARE
+    flags = index.flags[met.code]
+    if not flags & files.BILLABLE and index.first[met.code] == index.last[met.code]:
+        score -= HEADER_LOSS
+    is_other = bool(flags & files.OTHER or kind & 64)
+    if is_other:
+        score += SAID_GAIN if asked.other else -OTHER_LOSS
+    if flags & files.UNSPECIFIED:
+        score += SAID_GAIN if asked.unspecified else -UNSPECIFIED_LOSS
+    return score
+
+
+def _complete(index: OpenIndex, code: int, ending: str, text: str) -> int:
+    """The billable code: with the 7th character that the text names, else the first."""
+    if index.flags[code] & files.BILLABLE:
+        return code
+    first, last = index.first[code], index.last[code]
+    if first == last:
+        return int(index.whole[code])
+    said = set(tokens(ending or text))
+    return max(range(first, last), key=lambda n: (_agreement(index, n, ending, said), -n))
+
+
+def _agreement(index: OpenIndex, number: int, ending: str, said: set[str]) -> float:
+    own = index.endings[index.ending[number]]
+    if own == ending:
+        return 2.0
+    words = set(tokens(own))
+    return len(words & said) / (len(words) + 1.0)

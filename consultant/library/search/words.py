@@ -1,0 +1,127 @@
+"""Words as the search compares them: one spelling, one number, one name for one thing."""
+
+import re
+import tomllib
+import unicodedata
+from functools import lru_cache
+
+from consultant.settings import share
+
+WORD = re.compile(r"[a-z0-9]+")
+ROMAN = {
+    "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7",
+    "viii": "8", "ix": "9", "x": "10", "xi": "11", "xii": "12",
+}  # fmt: skip
+#: After these words even a single letter is a number ("type I", "factor V").
+NUMBERED = {"type", "stage", "grade", "class", "factor", "group"}
+MALIGNANT = {"cancer", "malignancy", "carcinoma", "cancers", "carcinomas", "ca"}
+#: Words whose ending tells how a growth behaves (ICD-10-CM index: "see Neoplasm, ...").
+IS_MALIGNANT = re.compile(r"(sarcoma|blastoma|carcinoma|lymphoma|melanoma)$")
+IS_BENIGN = re.compile(r"(adenoma|papilloma|fibroma|lipoma|angioma|leiomyoma|chondroma|osteoma)$")
+#: Endings that Latin and English words of one root differ in, the longest first.
+ENDINGS = (
+    "atic", "otic", "itic", "ical", "ized", "eal", "ial", "ual", "ary", "ous", "ing", "ion",
+    "ive", "ar", "ic", "al", "ae", "ia", "ii", "is", "us", "um", "on", "ed", "a", "e", "i", "y",
+    "o",
+)  # fmt: skip
+
+
+def tokens(text: str) -> list[str]:
+    """The words that count, in order, each once: "Tumours of the kidney" is neoplasm, kidney."""
+    return list(_tokens(text))
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents and possessives."""
+    plain = text.lower().replace("\u2019", "'")
+    if not plain.isascii():
+        apart = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in apart if not unicodedata.combining(c))
+    return re.sub(r"'s\b|(?<=s)'", "", plain) if "'" in plain else plain
+
+
+def root(word: str) -> str:
+    """What is left without the ending: retina and retinal are one; short words stay whole."""
+    if len(word) >= 6:
+        for ending in ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 4:
+                return word[: -len(ending)]
+    return word
+
+
+def behaviour(words: list[str]) -> list[str]:
+    """Words that a growth's name implies: an adenoma is a benign neoplasm."""
+    implied: list[str] = []
+    for word in words:
+        if IS_MALIGNANT.search(word):
+            implied += ["malignant", "neoplasm"]
+        elif IS_BENIGN.search(word):
+            implied += ["benign", "neoplasm"]
+    return [word for word in dict.fromkeys(implied) if word not in words]
+
+
+@lru_cache(maxsize=8192)
+def _tokens(text: str) -> tuple[str, ...]:
+    book = _book()
+    folded = fold(text)
+    for before, after in book.phrases:
+        if before in folded:
+            folded = folded.replace(before, after)
+    found: dict[str, None] = {}
+    previous = ""
+    for written in WORD.findall(folded):
+        word = _number(written, previous)
+        previous = written
+        for each in _one(word, book):
+            found[each] = None
+    return tuple(found)
+
+
+def _number(word: str, previous: str) -> str:
+    if word in ROMAN and (len(word) > 1 or previous in NUMBERED):
+        return ROMAN[word]
+    return word
+
+
+@lru_cache(maxsize=65536)
+def _one(word: str, book: "_Book") -> tuple[str, ...]:
+    """The words that one word counts as; none for one that says nothing."""
+    if word in book.left_out:
+        return ()
+    if word in MALIGNANT:
+        implied = ("malignant", "neoplasm")
+        return (*implied, "carcinoma") if word.startswith("carcinoma") else implied
+    for british, american in book.spelling:
+        if british in word:
+            word = word.replace(british, american)
+    if word in book.same:
+        return (book.same[word],)
+    single = _singular(word)
+    return (book.same.get(single, single),)
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+class _Book:
+    """db/codesets/wording.toml, read once."""
+
+    def __init__(self) -> None:
+        with share("db", "codesets", "wording.toml").open("rb") as file:
+            read = tomllib.load(file)
+        self.left_out = frozenset(read["left_out"].split())
+        self.spelling = [tuple(pair.split("=")) for pair in read["spelling"].split()]
+        self.phrases: list[tuple[str, str]] = [(a, b) for a, b in read["phrases"]]
+        self.same = {word: line.split()[0] for line in read["same"] for word in line.split()}
+
+
+@lru_cache(maxsize=1)
+def _book() -> _Book:
+    return _Book()
