@@ -46,8 +46,12 @@ class Keeper:
         self,
         write: Callable[[Sequence[Arrival]], None],
         on_kept: Callable[[], None] | None = None,
+        *,
+        most_bytes: int,
     ) -> None:
         self._write = write
+        self._most_bytes = most_bytes
+        self._bytes = 0
         self._on_kept = on_kept
         self._waiting: list[_Waiting] = []
         self._is_writing = False
@@ -72,9 +76,14 @@ class Keeper:
         A message whose sender went away while it was written is kept all the same; one
         whose sender was told to come back is dropped if its turn has not come.
         """
+        if self._bytes + len(raw) > self._most_bytes:
+            # Senders who left behind a locked database must not fill the memory.
+            log.warning("too much waits to be kept", size=len(raw))
+            return None
         future: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         waiting = _Waiting(envelope=envelope, raw=raw, future=future)
         self._waiting.append(waiting)
+        self._bytes += len(raw)
         self._hand_over()
         try:
             async with asyncio.timeout(patience):
@@ -82,6 +91,7 @@ class Keeper:
         except TimeoutError:
             if waiting in self._waiting:
                 self._waiting.remove(waiting)
+                self._bytes -= len(raw)
             log.warning("keeping took too long", size=len(raw))
             return None
 
@@ -95,6 +105,7 @@ class Keeper:
 
     def _settle(self, batch: list[_Waiting], references: list[str | None]) -> None:
         self._is_writing = False
+        self._bytes -= sum(len(waiting.raw) for waiting in batch)
         self._hand_over()
         for waiting, reference in zip(batch, references, strict=True):
             if not waiting.future.done():

@@ -5,7 +5,7 @@ Doorman (is there room?)  ->  Dialogue (a session)  ->  Keeper (on disk, then 25
 
 import asyncio
 import logging
-import shutil
+import resource
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -17,9 +17,11 @@ import structlog
 
 from consultant.domain.errors import UnavailableError
 from consultant.receiving.dialogue import Dialogue
+from consultant.receiving.disk import DiskGauge
 from consultant.receiving.door import Door
 from consultant.receiving.encryption import encryption_for
 from consultant.receiving.keeper import Keeper
+from consultant.receiving.loop_faults import LoopFaults
 from consultant.receiving.occupancy import Occupancy
 from consultant.receiving.paths import Mailboxes
 from consultant.receiving.proxying import Proxies
@@ -28,14 +30,14 @@ from consultant.receiving.submitters import Submitters
 from consultant.settings import Smtp
 from consultant.storage import messages
 from consultant.storage.messages import Arrival
-from consultant.storage.session import Engine, folder_of, transaction
+from consultant.storage.session import Engine, transaction
 
 log = structlog.get_logger(__name__)
 
-#: Seconds between two looks at the free space of the disk.
-DISK_INTERVAL = 1.0
 #: Connections that the system holds for us while we are busy.
-BACKLOG = 512
+BACKLOG = 128
+#: Descriptors beside those of connections: database, pages, logs.
+SPARE_DESCRIPTORS = 256
 
 
 class Listener:
@@ -59,7 +61,7 @@ class Listener:
             settings=settings,
             hostname=settings.hostname or socket.gethostname(),
             mailboxes=Mailboxes(settings.addresses),
-            keeper=Keeper(self._write, on_kept),
+            keeper=Keeper(self._write, on_kept, most_bytes=settings.max_bytes_in_hand),
             occupancy=Occupancy(
                 most=settings.max_connections,
                 most_per_address=settings.max_connections_per_address,
@@ -77,10 +79,11 @@ class Listener:
 
     async def open(self) -> tuple[str, int]:
         """Listen; gives the host and port that were bound (port 0 asks for a free one)."""
+        _make_room_for(self._settings.max_connections)
         # aiosmtpd's own log writes addresses and content.
         logging.getLogger("mail.log").setLevel(logging.WARNING)
         loop = asyncio.get_running_loop()
-        loop.set_exception_handler(_log_fault)
+        loop.set_exception_handler(LoopFaults().hear)
         try:
             self._server = await loop.create_server(
                 lambda: Doorman(self._door, loop),
@@ -164,28 +167,10 @@ class Doorman(asyncio.Protocol):
         session.connection_made(transport)
 
 
-class DiskGauge:
-    """Whether there is room for mail where the database lies; looked up once a second."""
-
-    def __init__(self, engine: Engine, least: int) -> None:
-        self._folder = folder_of(engine)
-        self._least = least
-        self._looked_at = float("-inf")
-        self._has_room = True
-
-    def has_room(self) -> bool:
-        """True also where the database is on another machine, which keeps its own watch."""
-        if self._folder is None:
-            return True
-        now = asyncio.get_running_loop().time()
-        if now - self._looked_at >= DISK_INTERVAL:
-            self._looked_at = now
-            self._has_room = shutil.disk_usage(self._folder).free >= self._least
-        return self._has_room
-
-
-def _log_fault(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """What asyncio would print with a traceback for each connection (out of descriptors)."""
-    del loop
-    error = context.get("exception")
-    log.warning("event loop", fault=type(error).__name__ if error else "unknown")
+def _make_room_for(connections: int) -> None:
+    """Let the process have descriptors for all whom it may let in, as far as it is allowed."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + SPARE_DESCRIPTORS
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))

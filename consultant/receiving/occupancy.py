@@ -1,6 +1,7 @@
 """Counts who is inside and how much they carry, so that nobody can fill the house."""
 
 from collections import Counter
+from ipaddress import IPv6Address, ip_address
 
 
 class Occupancy:
@@ -16,18 +17,20 @@ class Occupancy:
 
     def enter(self, address: str, *, is_proxy: bool = False) -> bool:
         """Let a connection in, or say that there is no room; proxies come for many others."""
-        is_crowd = not is_proxy and self._inside[address] >= self._most_per_address
-        if self._total >= self._most or is_crowd:
+        crowd = crowd_of(address)
+        is_crowded = not is_proxy and self._inside[crowd] >= self._most_per_address
+        if self._total >= self._most or is_crowded:
             return False
         self._total += 1
-        self._inside[address] += 1
+        self._inside[crowd] += 1
         return True
 
     def move(self, proxy: str, address: str) -> bool:
         """The connection counted for a proxy turns out to be another's; False for no room."""
-        if proxy != address and self._inside[address] >= self._most_per_address:
+        crowd = crowd_of(address)
+        if proxy != address and self._inside[crowd] >= self._most_per_address:
             return False
-        self._inside[address] += 1
+        self._inside[crowd] += 1
         self._uncount(proxy)
         return True
 
@@ -46,6 +49,18 @@ class Occupancy:
         self.bytes_in_hand -= size
 
     def _uncount(self, address: str) -> None:
-        self._inside[address] -= 1
-        if not self._inside[address]:
-            del self._inside[address]
+        crowd = crowd_of(address)
+        self._inside[crowd] -= 1
+        if not self._inside[crowd]:
+            del self._inside[crowd]
+
+
+def crowd_of(address: str) -> str:
+    """Who is counted together: an IPv4 address, or the 64 bits that one IPv6 host may roam."""
+    try:
+        host = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(host, IPv6Address):
+        return address
+    return str(host.ipv4_mapped or int(host) >> 64)

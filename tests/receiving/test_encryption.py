@@ -119,6 +119,16 @@ def test_noise_instead_of_a_handshake_ends_the_session(house: House, certificate
     assert house.visits(port).banner.startswith("220")
 
 
+def test_a_handshake_that_never_comes_is_not_waited_for(
+    sender_at: Callable[..., Sender], certificate: Path
+) -> None:
+    sender = sender_at(starttls="optional", tls_certificate=str(certificate), timeout=0.2)
+    sender.says("EHLO clinic.example")
+    assert sender.says("STARTTLS").startswith("220")
+
+    assert sender.reply() == ""
+
+
 def test_a_renewed_certificate_is_taken_up(house: House, certificate: Path) -> None:
     port = house.opens(starttls="optional", tls_certificate=str(certificate))
     before = hidden(house.visits(port)).certificate()

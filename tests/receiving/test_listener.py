@@ -1,6 +1,8 @@
 """What the door promises: nothing acknowledged is lost, and nobody can fill the house."""
 
+import resource
 import shutil
+import socket
 import sqlite3
 import threading
 import time
@@ -230,3 +232,46 @@ def test_a_port_that_is_taken_is_said_in_one_line(house: House, engine: Engine) 
 
     with pytest.raises(UnavailableError, match=f"Cannot listen on 127.0.0.1:{port}"):
         Listener(settings, engine).start()
+
+
+def test_mail_of_senders_who_vanished_does_not_pile_up(house: House, tmp_path: Path) -> None:
+    port = house.opens(max_bytes_in_hand=50_000, keep_timeout=30)
+    lock = sqlite3.connect(tmp_path / "desk.db", isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+    for number in range(4):
+        leaving = house.visits(port)
+        leaving.begins_data()
+        leaving.write(a_message(b"%d" % number * 10_000 + b"\r\n") + b".\r\n")
+        assert until(lambda: house.listener.bytes_in_hand > 10_000)
+        leaving.vanishes()
+        assert until(lambda: house.listener.bytes_in_hand == 0)
+
+    reply = house.visits(port).mails(a_message(b"5" * 20_000 + b"\r\n"))
+
+    assert reply.startswith("451")
+    lock.execute("ROLLBACK")
+    lock.close()
+    assert until(lambda: len(house.messages()) == 4)  # what was said to the end is kept
+
+
+def test_running_out_of_descriptors_is_said_once(
+    house: House, capfd: pytest.CaptureFixture[str]
+) -> None:
+    port = house.opens()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    open_now = len(list(Path("/proc/self/fd").iterdir()))
+    callers = [socket.socket() for _ in range(20)]
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (open_now + 25, hard))
+        for caller in callers:
+            caller.settimeout(0.2)
+            caller.connect(("127.0.0.1", port))
+        time.sleep(0.3)
+    finally:
+        for caller in callers:
+            caller.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+    assert until(lambda: house.visits(port).banner.startswith("220"))
+    out, err = capfd.readouterr()
+    assert (out + err).count("event loop") == 1

@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import struct
 from contextlib import ExitStack
 
 from consultant.receiving.listener import Listener
@@ -60,6 +61,11 @@ class Sender:
 
     def hangs_up_sending(self) -> None:
         self._socket.shutdown(socket.SHUT_WR)
+
+    def vanishes(self) -> None:
+        """Cut the connection, as a machine that crashes does."""
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close()
 
     def encrypts(self) -> None:
         """Its side of STARTTLS; whom it talks to is not its question here."""
