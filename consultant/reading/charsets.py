@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905
 """Bytes of a part to text, whatever charset they claim to be in.
 
 Declared, then UTF-8, then a guess, then Windows-1252. The declared one must stand in
@@ -10,8 +9,10 @@ import re
 
 from charset_normalizer import from_bytes
 
+from consultant.reading.patterns import words_of
+
 #: Python's names of the charsets that mail is written in.
-ALLOWED = frozenset(
+ALLOWED = words_of(
     """ascii utf-8 utf-8-sig utf-16 utf-16-be utf-16-le utf-32 utf-32-be utf-32-le utf-7
     iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8
     iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16
@@ -20,7 +21,7 @@ ALLOWED = frozenset(
     mac-roman mac-cyrillic mac-greek mac-latin2 mac-turkish mac-iceland
     gb2312 gbk gb18030 hz big5 big5hkscs euc_jp euc_kr johab shift_jis shift_jisx0213
     euc_jisx0213 iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_jp_3 iso2022_jp_ext
-    iso2022_kr tis-620 ptcp154 kz1048""".split()
+    iso2022_kr tis-620 ptcp154 kz1048"""
 )
 #: What Latin-1 says is Windows-1252, as in every browser (WHATWG Encoding).
 RENAMED = {

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What kind of letter it is: a question, thanks, or no matter for this desk."""
 
 import re
@@ -7,20 +6,35 @@ from consultant.domain.coding import Mention
 from consultant.domain.inquiry import LetterKind
 from consultant.domain.mail import Letter
 from consultant.reading.asks import is_request
+from consultant.reading.patterns import any_of
 
 _THANKS = re.compile(
-    r"\b(?:thanks?|thank you|thx|ty|much appreciated|appreciate (?:it|your)|perfect|great|awesome|got it|will do|makes sense|understood|helpful|that helps|cheers|merci|danke|gracias)\b",
+    any_of(
+        r"""\b(?:thanks?|thank you|thx|ty|much appreciated|appreciate (?:it|your)|perfect|great
+        |awesome|got it|will do|makes sense|understood|helpful|that helps|cheers|merci
+        |danke|gracias)\b"""
+    ),
     re.IGNORECASE,
 )
 #: What a coding desk is asked about; without any of it a letter is not for us.
 _TRADE = re.compile(
-    r"\b(?:cod(?:e|es|ed|ing|er)|cpt|hcpcs|icd(?:-?\d{1,2})?|modifiers?|dx|diagnos\w+|claims?|denied|denial|ncci|mue|rvu|global days|medicare|medicaid|payer|bill(?:ed|ing|able)?|report(?:ed|ing)?|"
-    r"procedure|op note|patient|pt|surgeon|ecmo|units|pcs|drg|excludes\d?|principal|encounter|physician|dr|surgery|inject\w*|biopsy|cannul\w*|locum|locums|credential\w*|sequenc\w+|charge master|cdm)\b",
+    any_of(
+        r"""\b(?:cod(?:e|es|ed|ing|er)|cpt|hcpcs|icd(?:-?\d{1,2})?|modifiers?|dx|diagnos\w+
+        |claims?|denied|denial|ncci|mue|rvu|global days|medicare|medicaid|payer|bill(?:ed
+        |ing|able)?|report(?:ed|ing)?|procedure|op note|patient|pt|surgeon|ecmo|units|pcs
+        |drg|excludes\d?|principal|encounter|physician|dr|surgery|inject\w*|biopsy
+        |cannul\w*|locum|locums|credential\w*|sequenc\w+|charge master|cdm)\b"""
+    ),
     re.IGNORECASE,
 )
 _OFFICE = re.compile(
-    r"\b(?:invoice|receipt|w-?9|purchase order|vendor|subscription|renewal|password|log ?in|unpaid|overdue|refund|quote for|pricing|demo|newsletter|job opening|resume|position|webinar registration|"
-    r"parking|catering|conference room|candidate|sales|marketing|partnership|seo|remittance advice|bank details|wire transfer|gift card|meeting invite|lunch)\b",
+    any_of(
+        r"""\b(?:invoice|receipt|w-?9|purchase order|vendor|subscription|renewal|password
+        |log ?in|unpaid|overdue|refund|quote for|pricing|demo|newsletter|job opening|resume
+        |position|webinar registration|parking|catering|conference room|candidate|sales
+        |marketing|partnership|seo|remittance advice|bank details|wire transfer|gift card
+        |meeting invite|lunch)\b"""
+    ),
     re.IGNORECASE,
 )
 _REPLY_SUBJECT = re.compile(r"^\s*(?:re|aw|sv|antw|odp|r|ref|vs|rv)\s*:", re.IGNORECASE)

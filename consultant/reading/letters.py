@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905
 """A message, read: who writes, to which thread, in which words.
 
 Message --> sieve --> mail-parser --> parts --> quoting --> Letter
@@ -20,6 +19,7 @@ from consultant.domain.mail import Letter, Message
 from consultant.reading.automatic import machine_made
 from consultant.reading.headers import decoded, one_line, raw_field, thread_of
 from consultant.reading.parts import sort_parts
+from consultant.reading.patterns import words_of
 from consultant.reading.quoting import Hints, new_text
 from consultant.reading.sieve import sift
 
@@ -29,7 +29,7 @@ logging.getLogger("mailparser").propagate = False
 
 #: The fields that are read; all others stay in the stored message. mail-parser takes 35 s
 #: for one crafted Received line, and looks at every one.
-FIELDS_READ = frozenset(
+FIELDS_READ = words_of(
     """from sender reply-to to cc subject date message-id in-reply-to references return-path
     mime-version content-type content-transfer-encoding content-disposition content-id
     content-description content-class auto-submitted precedence x-auto-response-suppress
@@ -38,7 +38,7 @@ FIELDS_READ = frozenset(
     list-post list-help feedback-id x-failed-recipients x-mailer x-consultant-size
     x-ms-exchange-inbox-rules-loop x-ms-exchange-generated-message-source x-campaign
     x-campaign-id x-mailchimp x-csa-complaints x-feedback-type x-delivery-id
-    x-original-message-id""".split()
+    x-original-message-id"""
 )
 PEOPLE_FIELDS = ("From", "Reply-To", "To", "Cc")
 #: An address list is cut here: the desk answers one address.

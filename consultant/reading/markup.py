@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905
 """An HTML letter as text, with what its mail program marked: quotes and signature.
 
 <p>New words</p>                        New words
@@ -12,26 +11,34 @@ from dataclasses import dataclass, field
 
 from resiliparse.parse.html import ElementNode, HTMLTree, Node
 
+from consultant.reading.patterns import any_of, words_of
+
 #: A page of more nodes than this is cut; a long letter has some thousand.
 NODES = 60_000
 #: What is read of a page: styles may be long, a letter is not.
 PAGE_KEPT = 1024 * 1024
 
-_BLOCKS = frozenset(
+_BLOCKS = words_of(
     """address article aside blockquote body center dd div dl dt fieldset figure footer form
-    h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tr ul""".split()
+    h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tr ul"""
 )
 #: Blocks that stand apart from the line before them.
-_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table pre blockquote".split())
-_UNSEEN = frozenset("head script style title template noscript object svg".split())
+_SPACED = words_of("p h1 h2 h3 h4 h5 h6 ul ol table pre blockquote")
+_UNSEEN = words_of("head script style title template noscript object svg")
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt)?\s*(?:;|$)",
+    any_of(
+        r"""display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all
+        |font-size\s*:\s*0(?:px|pt)?\s*(?:;|$)"""
+    ),
     re.IGNORECASE,
 )
 #: What mail programs call the sender's signature, by class or id.
 _SIGNATURE = re.compile(
-    r"gmail_signature|moz-signature|mobile_signature|ms-outlook-(?:ios|mobile)-signature"
-    r"|(?:^|\s)x?_?signature(?:\s|$)|protonmail_signature_block|yahoo-signature|applemailsignature",
+    any_of(
+        r"""gmail_signature|moz-signature|mobile_signature|ms-outlook-(?:ios|mobile)-signature
+        |(?:^|\s)x?_?signature(?:\s|$)|protonmail_signature_block|yahoo-signature
+        |applemailsignature"""
+    ),
     re.IGNORECASE,
 )
 _BLANKS = re.compile(r"[ \t\r\n\f\u200b\u200c\ufeff\u2060]+")

@@ -1,21 +1,21 @@
-# ruff: noqa: E501
 """A letter understood: what it says and what it asks, in its own order.
 
 Letter --> mentions, terms, facts --> sentences --> Question (one per thing asked)
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from consultant.domain.coding import Mention, Term
+from consultant.domain.coding import Fact, Mention, Term
 from consultant.domain.inquiry import Ask, Inquiry, LetterKind, Question
 from consultant.domain.mail import Letter
-from consultant.reading.asks import Asked, asks_of, is_request
+from consultant.reading.asks import Asked, asks_between_lines, asks_of, asks_of_all, is_request
 from consultant.reading.codebook import Codebook
 from consultant.reading.facts import find_facts
 from consultant.reading.kinds import kind_of
 from consultant.reading.mentions import find_mentions
+from consultant.reading.patterns import typed
 from consultant.reading.privacy import find_identifiers
 from consultant.reading.sentences import Sentence, split_sentences
 from consultant.reading.terms import find_terms
@@ -24,100 +24,111 @@ from consultant.reading.terms import find_terms
 TEXT_READ = 40_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """A text with all that was found in it."""
+
+    text: str
+    subject: str
+    mentions: tuple[Mention, ...]
+    terms: tuple[Term, ...]
+    facts: tuple[Fact, ...]
+
+
 def understand(
     letter: Letter, *, codebook: Codebook, asked_on: date, earlier: tuple[Inquiry, ...] = ()
 ) -> Inquiry:
     """What the letter asks; `earlier` holds the thread's inquiries, oldest first.
 
-    Facts and codes that only the earlier letters give are taken over for a follow-up:
-    its own words always win.
+    Facts and codes that only the earlier letters give are taken over for a follow-up,
+    with the place -1; its own words always win.
     """
-    text = letter.visible_text[:TEXT_READ]
-    mentions = find_mentions(text, codebook, asked_on)
-    kind = kind_of(letter, mentions, is_follow_up=bool(earlier))
-    inquiry = _inquiry(text, letter.subject, kind, codebook, asked_on)
-    return _with_earlier(inquiry, earlier)
+    said = _said(letter.visible_text, letter.subject, codebook, asked_on)
+    kind = kind_of(letter, said.mentions, is_follow_up=bool(earlier))
+    return _with_earlier(_inquiry(said, kind, codebook, asked_on), earlier)
 
 
 def understand_text(text: str, *, codebook: Codebook, asked_on: date, subject: str = "") -> Inquiry:
     """What a bare question asks, as `consultant ask` takes it."""
-    return _inquiry(text[:TEXT_READ], subject, LetterKind.QUESTION, codebook, asked_on)
+    said = _said(text, subject, codebook, asked_on)
+    return _inquiry(said, LetterKind.QUESTION, codebook, asked_on)
 
 
-def _inquiry(
-    text: str, subject: str, kind: LetterKind, codebook: Codebook, asked_on: date
-) -> Inquiry:
-    mentions = find_mentions(text, codebook, asked_on)
-    if not mentions and kind is LetterKind.QUESTION:
-        mentions = _named_in_subject(subject, codebook, asked_on)
-    terms = find_terms(text, mentions, codebook)
-    questions: tuple[Question, ...] = ()
-    if kind.wants_an_answer:
-        questions = tuple(_questions(text, subject, mentions, terms))
-    return Inquiry(
-        kind=kind,
+def _said(text: str, subject: str, codebook: Codebook, asked_on: date) -> _Said:
+    text = text[:TEXT_READ]
+    plain = typed(text)
+    mentions = find_mentions(plain, codebook, asked_on)
+    facts = find_facts(plain, typed(subject), mentions, asked_on)
+    return _Said(
         text=text,
         subject=subject,
         mentions=mentions,
-        terms=terms,
-        facts=find_facts(text, subject, mentions, asked_on),
-        questions=questions,
-        identifiers=find_identifiers(text),
+        terms=find_terms(plain, mentions, facts),
+        facts=facts,
+    )
+
+
+def _inquiry(said: _Said, kind: LetterKind, codebook: Codebook, asked_on: date) -> Inquiry:
+    if not said.mentions and kind is LetterKind.QUESTION:
+        said = replace(said, mentions=_named_in_subject(said.subject, codebook, asked_on))
+    return Inquiry(
+        kind=kind,
+        text=said.text,
+        subject=said.subject,
+        mentions=said.mentions,
+        terms=said.terms,
+        facts=said.facts,
+        questions=tuple(_questions(said)) if kind.wants_an_answer else (),
+        identifiers=find_identifiers(said.text),
         asked_on=asked_on,
     )
 
 
 def _named_in_subject(subject: str, codebook: Codebook, on: date) -> tuple[Mention, ...]:
     """Codes that stand only in the subject; their place is -1, outside the text."""
-    return tuple(replace(m, start=-1) for m in find_mentions(subject, codebook, on))
+    return tuple(replace(m, start=-1) for m in find_mentions(typed(subject), codebook, on))
 
 
-def _questions(
-    text: str,
-    subject: str,
-    mentions: tuple[Mention, ...],
-    terms: tuple[Term, ...],
-) -> Iterator[Question]:
-    """One question a sentence and kind; the whole letter where no sentence asks."""
-    sentences = split_sentences(text)
-    asking = [s for s in sentences if is_request(s.text)]
-    for sentence in asking:
-        yield from _asked_in(sentence, text, mentions, terms)
-    if not asking and (text.strip() or subject):
-        yield _whole(text, subject, mentions, terms)
+def _questions(said: _Said) -> Iterator[Question]:
+    """One question a sentence and kind, in the letter's order."""
+    found = [q for sentence in split_sentences(typed(said.text)) for q in _asked_in(sentence, said)]
+    open_ones = [q for q in found if q.ask is not Ask.OTHER or "?" in q.words]
+    found = open_ones or found[:1]
+    missing = asks_of_all({q.ask for q in found}, said.mentions) - {q.ask for q in found}
+    last = next((q for q in found if q.ask is Ask.MODIFIER), None)
+    if last is not None:
+        found += [replace(last, ask=ask, mentions=said.mentions) for ask in missing]
+    yield from sorted(found, key=lambda q: q.start) or _whole(said)
 
 
-def _asked_in(
-    sentence: Sentence, text: str, mentions: tuple[Mention, ...], terms: tuple[Term, ...]
-) -> Iterator[Question]:
-    inside = tuple(m for m in mentions if sentence.start <= m.start < sentence.end)
-    before = tuple(m for m in mentions if 0 <= m.start < sentence.start)
+def _asked_in(sentence: Sentence, said: _Said) -> Iterator[Question]:
+    inside = tuple(m for m in said.mentions if sentence.start <= m.start < sentence.end)
+    before = tuple(m for m in said.mentions if 0 <= m.start < sentence.start)
     asked = Asked(
         words=sentence.text,
         mentions=inside,
         before=before,
-        before_words=text[max(0, sentence.start - 300) : sentence.start],
+        has_case=any(t.start < sentence.start for t in said.terms) or bool(said.facts),
     )
-    said = tuple(t for t in terms if sentence.start <= t.start < sentence.end)
-    for ask in asks_of(asked):
+    asks = asks_of(asked) if is_request(sentence.text) else asks_between_lines(asked)
+    terms = tuple(t for t in said.terms if sentence.start <= t.start < sentence.end)
+    for ask in asks:
         yield Question(
             ask=ask,
-            words=sentence.text,
+            words=said.text[sentence.start : sentence.end],
             mentions=inside or before,
-            terms=said or tuple(t for t in terms if t.start < sentence.start),
+            terms=terms or tuple(t for t in said.terms if t.start < sentence.start),
             start=sentence.start,
         )
 
 
-def _whole(
-    text: str, subject: str, mentions: tuple[Mention, ...], terms: tuple[Term, ...]
-) -> Question:
-    """A letter that states its matter and asks nothing aloud wants its code, or its codes checked."""
-    asked = Asked(words=f"{subject} {text}", mentions=mentions, before=())
-    ask = next((a for a in asks_of(asked) if a is not Ask.OTHER), Ask.OTHER)
-    if ask is Ask.OTHER:
-        ask = Ask.LOOKUP if mentions else Ask.CODE_FOR
-    return Question(ask=ask, words=text.strip() or subject, mentions=mentions, terms=terms)
+def _whole(said: _Said) -> Iterator[Question]:
+    """A letter that states its matter and asks nothing aloud: a code, or its codes checked."""
+    words = said.text.strip() or said.subject
+    asked = Asked(words=typed(f"{said.subject} {words}"), mentions=said.mentions)
+    asks = tuple(ask for ask in asks_of(asked) if ask is not Ask.OTHER) or (Ask.CODE_FOR,)
+    for ask in asks:
+        yield Question(ask=ask, words=words, mentions=said.mentions, terms=said.terms)
 
 
 def _with_earlier(inquiry: Inquiry, earlier: tuple[Inquiry, ...]) -> Inquiry:

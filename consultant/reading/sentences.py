@@ -1,18 +1,26 @@
-# ruff: noqa: E501, RUF001
 """A text cut into sentences, each with its place; abbreviations and numbers end none."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from consultant.reading.patterns import any_of
+
 #: A full stop after these is no end.
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(])(?:dr|mr|mrs|ms|jr|sr|st|vs|no|nos|pt|pts|dx|hx|tx|rx|fx|i\.e|e\.g|etc|approx|dept|incl|est|perc|rt|lt|bilat|mod|mods|a\.m|p\.m|"
-    r"e|fig|inj|proc|temp|max|min|ext|col|sec|resp|prev|subseq|init|cont|w|y\.o|med|surg|art|ant|post|lat|sup|inf)\.$",
+    any_of(
+        r"""(?:^|[\s(])(?:dr|mr|mrs|ms|jr|sr|st|vs|no|nos|pt|pts|dx|hx|tx|rx|fx|i\.e|e\.g|etc
+        |approx|dept|incl|est|perc|rt|lt|bilat|mod|mods|a\.m|p\.m|e|fig|inj|proc|temp|max
+        |min|ext|col|sec|resp|prev|subseq|init|cont|w|y\.o|med|surg|art|ant|post|lat|sup
+        |inf)\.$"""
+    ),
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"[.!?]+[\"'”’)]*(?=\s|$)|\n[ \t]*\n|\n(?=\s*(?:[-*•]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s)|(?<=[?])(?=[A-Z])"
+    any_of(
+        r"""[.!?]+["')]*(?=\s|$)|\n[ \t]*\n|\n(?=\s*(?:[-*•]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s)
+        |(?<=[?])(?=[A-Z])"""
+    )
 )
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501, RUF001, SIM905
 """How old the patient is, in completed years, in every form that charts have for it.
 
 "4 y/o"  "18-month-old"  "DOL 3"  "neonate"  "patient is 12"  "66 M"  "turned 6"  "six-year-old"
@@ -9,12 +8,15 @@ import re
 from collections.abc import Iterator
 
 from consultant.domain.coding import Fact, FactName
+from consultant.reading.patterns import any_of, row_of
 
-_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-NUMBERS = {word: n for n, word in enumerate(_ONES, 1)} | {
-    word: n for n, word in zip(range(20, 100, 10), _TENS, strict=True)
-}
+_ONES = row_of(
+    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen"""
+)
+_TENS = row_of("""twenty thirty forty fifty sixty seventy eighty ninety""")
+NUMBERS = {word: n for n, word in enumerate(_ONES, 1)}
+NUMBERS |= {word: n for n, word in zip(range(20, 100, 10), _TENS, strict=True)}
 NUMBERS |= {
     f"{ten}{tie}{one}": NUMBERS[ten] + NUMBERS[one]
     for ten in _TENS
@@ -22,32 +24,70 @@ NUMBERS |= {
     for tie in ("-", " ")
 }
 _NUMBER = rf"(\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
-_PERSON = r"(?:male|female|man|woman|boy|girl|gentleman|lady|kid|child|infant|toddler|baby|patient|pt|[mf]\b)"
+_PERSON = any_of(
+    r"""(?:male|female|man|woman|boy|girl|gentleman|lady|kid|child|infant|toddler|baby|patient
+    |pt|[mf]\b)"""
+)
 _NOT_BEFORE = r"(?<![\w./$-])(?<!grade )(?<!type )(?<!stage )(?<!class )(?<!level )(?<!day )"
 
 #: Sooner rows win: what the patient has just become, before what he was.
 _YEARS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:just |has |had |have )?(?:turn(?:ed|s|ing)|(?:is|are|'s|’s) now|now aged?) {_NUMBER}\b(?! ?(?:months?|weeks?|days?|mos?\b|%|mg))",
-        rf"{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:y\s?[/.]?\s?o\.?\b|yrs?[\s-]?\.?[\s-]?olds?\b|years?[\s-]?olds?\b|y[/.]o[/.]?[mf]\b|yo[mf]\b|y[mf]\b|yr\.?\s?(?={_PERSON}))",
+        any_of(
+            rf"""\b(?:just |has |had |have )?(?:turn(?:ed|s|ing)|(?:is|are|'s) now
+            |now aged?) {_NUMBER}\b(?! ?(?:months?|weeks?|days?|mos?\b|%|mg))"""
+        ),
+        any_of(
+            rf"""{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:y\s?[/.]?\s?o\.?\b
+            |yrs?[\s-]?\.?[\s-]?olds?\b|years?[\s-]?olds?\b|y[/.]o[/.]?[mf]\b|yo[mf]\b
+            |y[mf]\b|yr\.?\s?(?={_PERSON}))"""
+        ),
         rf"{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:years?|yrs?)(?: of age\b|[ ,]{{1,2}}{_PERSON})",
-        rf"\b(?:age|aged|ages)[:= ]{{1,3}}{_NUMBER}\b(?! ?(?:months?|weeks?|days?|mos?\b|to\b|through|and\b|or\b|-|%))",
-        rf"\b(?:patient|pt|child|kid|boy|girl|he|she|baby|son|daughter|infant|toddler)(?:'s|’s| is| was| are)(?: only| just| now| about| almost)? {_NUMBER}\b(?! ?(?:months?|weeks?|wks?|days?|mos?\b|m/o|%|mg|lbs?|kg|hours?|cm|in\b|of\b|out\b|th\b|minutes?|units?|to\b|weeks|/))",
+        any_of(
+            rf"""\b(?:age|aged|ages)[:= ]{{1,3}}{_NUMBER}\b(?! ?(?:months?|weeks?|days?|mos?\b
+            |to\b|through|and\b|or\b|-|%))"""
+        ),
+        any_of(
+            rf"""\b(?:patient|pt|child|kid|boy|girl|he|she|baby|son|daughter|infant
+            |toddler)(?:'s| is| was| are)(?: only| just| now| about
+            | almost)? {_NUMBER}\b(?! ?(?:months?|weeks?|wks?|days?|mos?\b|m/o|%|mg|lbs?|kg
+            |hours?|cm|in\b|of\b|out\b|th\b|minutes?|units?|to\b|weeks|/))"""
+        ),
         rf"{_NOT_BEFORE}{_NUMBER}[ -]?(?:(?-i:[MF])\b(?![\w-])|(?:male|female)\b)",
-        rf"(?:^|[,;(] ?|\b(?:pt|patient|medicare|adult)[,:]? ){_NUMBER} ?(?:[mf])(?=[,.;)\s]|$)(?! ?\d)",
-        rf"\b(?:{_PERSON})[, (]{{1,3}}(?:age )?{_NUMBER}(?=[,;).]|$| yrs?\b| years?\b)(?! ?(?:months?|mos?\b|weeks?|days?))",
-        rf"\b(?:for|in|on|of|to) an? {_NUMBER}[- ](?:year|yr)s?\b(?![- ](?:follow|survival|period|history|plan|global))",
+        any_of(
+            rf"""(?:^|[,;(] ?|\b(?:pt|patient|medicare
+            |adult)[,:]? ){_NUMBER} ?(?:[mf])(?=[,.;)\s]|$)(?! ?\d)"""
+        ),
+        any_of(
+            rf"""\b(?:{_PERSON})[, (]{{1,3}}(?:age )?{_NUMBER}(?=[,;).]|$| yrs?\b
+            | years?\b)(?! ?(?:months?|mos?\b|weeks?|days?))"""
+        ),
+        any_of(
+            rf"""\b(?:for|in|on|of|to) an? {_NUMBER}[- ](?:year|yr)s?\b(?![- ](?:follow|survival
+            |period|history|plan|global))"""
+        ),
     )
 )
 _MONTHS = re.compile(
-    rf"{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:m/o\b|months?[\s-]?olds?\b|mos?\.?[\s-]?olds?\b|mth[\s-]?olds?\b|months? of age\b|mo\b(?= {_PERSON}))"
-    rf"|\b(?:child|infant|baby|toddler|boy|girl|kid|age|aged)\b[^.?!\n]{{0,30}}?[ ,(:]{_NUMBER}[ -](?:months?|mos?\.?)\b(?! (?:ago|later|after|post|follow))",
+    any_of(
+        rf"""{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:m/o\b|months?[\s-]?olds?\b
+        |mos?\.?[\s-]?olds?\b|mth[\s-]?olds?\b|months? of age\b|mo\b(?= {_PERSON}))
+        |\b(?:child|infant|baby|toddler|boy|girl|kid|age
+        |aged)\b[^.?!\n]{{0,30}}?[ ,(:]{_NUMBER}[ -](?:months?|mos?\.?)\b(?! (?:ago|later
+        |after|post|follow))"""
+    ),
     re.IGNORECASE,
 )
 _NEWBORN = re.compile(
-    rf"\bDOL ?#?:? ?\d{{1,2}}\b|\bday[s]? of life ?#? ?{_NUMBER}\b|{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:days?|weeks?|wks?|hours?|hrs?|d/o|w/o)[\s-]?olds?\b|\b\d{{1,2}} ?(?:d/o|wk/o)\b"
-    r"|\bneonat(?:e|es|al (?:patient|pt|ecmo|cannul\w*))\b|\bnew-?born\b(?! screen| nursery| code| chart)|\bpreemie\b|\binfants?\b(?! formula| seat| car)|\bnewly born\b",
+    any_of(
+        rf"""\bDOL ?#?:? ?\d{{1,2}}\b|\bday[s]? of life ?#? ?{_NUMBER}\b
+        |{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:days?|weeks?|wks?|hours?|hrs?|d/o
+        |w/o)[\s-]?olds?\b|\b\d{{1,2}} ?(?:d/o|wk/o)\b
+        |\bneonat(?:e|es|al (?:patient|pt|ecmo|cannul\w*))\b
+        |\bnew-?born\b(?! screen| nursery| code| chart)|\bpreemie\b
+        |\binfants?\b(?! formula| seat| car)|\bnewly born\b"""
+    ),
     re.IGNORECASE,
 )
 

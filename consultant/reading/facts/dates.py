@@ -1,4 +1,3 @@
-# ruff: noqa: E501, RUF001, SIM905
 """The date of service, where a letter names one; a birthday or a letter's date is none."""
 
 import re
@@ -6,21 +5,30 @@ from collections.abc import Iterator
 from datetime import date
 
 from consultant.domain.coding import Fact, FactName
+from consultant.reading.patterns import any_of, row_of
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_DATE = (
-    r"((?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|[12]\d|3[01])[/.-](?:20)?\d{2}(?!\d)|20\d{2}-\d{2}-\d{2}"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}(?:st|nd|rd|th)?,? 20\d{2}"
-    r"|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?,? 20\d{2})"
+_MONTHS = row_of("jan feb mar apr may jun jul aug sep oct nov dec")
+_DATE = any_of(
+    r"""((?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|[12]\d|3[01])[/.-](?:20)?\d{2}(?!\d)
+        |20\d{2}-\d{2}-\d{2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov
+        |dec)[a-z]{0,6}\.? \d{1,2}(?:st|nd|rd|th)?,? 20\d{2}|\d{1,2} (?:jan|feb|mar|apr|may
+        |jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?,? 20\d{2})"""
 )
 _STATED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:d\.?o\.?s\.?|dates? of service|service dates?|svc date|date of (?:surgery|procedure|visit))\W{{0,4}}(?:is |was |of )?{_DATE}",
-        rf"\b(?:performed|done|seen|placed|given|administered|surgery|procedure|visit|admitted|inserted|removed|cannulated|started|injection)\s(?:was )?(?:on |of |dated )?{_DATE}",
+        any_of(
+            rf"""\b(?:d\.?o\.?s\.?|dates? of service|service dates?|svc date|date of (?:surgery
+            |procedure|visit))\W{{0,4}}(?:is |was |of )?{_DATE}"""
+        ),
+        any_of(
+            rf"""\b(?:performed|done|seen|placed|given|administered|surgery|procedure|visit
+            |admitted|inserted|removed|cannulated|started|injection)\s(?:was )?(?:on |o
+            f |dated )?{_DATE}"""
+        ),
         rf"\bfor (?:services? (?:on|of) )?{_DATE}",
         rf"(?<!dob )(?<!born )(?<!birth )\bon {_DATE}",
-        rf"{_DATE} (?:through|thru|to|-|–) ",
+        rf"{_DATE} (?:through|thru|to|-) ",
     )
 )
 

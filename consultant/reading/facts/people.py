@@ -1,27 +1,47 @@
-# ruff: noqa: E501, SIM905
 """The patient's sex, as a letter states it; a doctor's or a coder's pronoun is not his."""
 
 import re
 from collections.abc import Iterator
 
 from consultant.domain.coding import Fact, FactName
+from consultant.reading.patterns import any_of, words_of
 
 _STATED = (
     ("M", r"\b(?:male|man|boy|gentleman|mr\.|fella|guy|yom|y/o/?m|father|son|husband)\b"),
-    ("F", r"\b(?:female|woman|girl|lady|mrs\.|ms\.|miss|yof|y/o/?f|mother|daughter|wife|pregnant|gravida|g\dp\d)(?!\w)"),
-    ("M", r"\b\d{1,3}[ -]{0,2}(?:y\s?/?\s?o\.?|yrs?\.?(?:[ -]old)?|years?[ -]old|yr[ -]old)?[ ,-]{0,3}(?-i:M)\b(?![\w'-]| ?\.?D)"),
-    ("F", r"\b\d{1,3}[ -]{0,2}(?:y\s?/?\s?o\.?|yrs?\.?(?:[ -]old)?|years?[ -]old|yr[ -]old)?[ ,-]{0,3}(?-i:F)\b(?![\w'-])"),
-    ("M", r"(?:^|[,;] ?|\b)\d{1,3} ?(?:y/?o |yo )?m(?=[,.;)]| (?:with|w/|pt|who|seen|s/p|c/o|presents))"),
-    ("F", r"(?:^|[,;] ?|\b)\d{1,3} ?(?:y/?o |yo )?f(?=[,.;)]| (?:with|w/|pt|who|seen|s/p|c/o|presents))"),
+    ("F", any_of(
+        r"""\b(?:female|woman|girl|lady|mrs\.|ms\.|miss|yof|y/o/?f|mother|daughter|wife
+        |pregnant|gravida|g\dp\d)(?!\w)"""
+    )),
+    ("M", any_of(
+        r"""\b\d{1,3}[ -]{0,2}(?:y\s?/?\s?o\.?|yrs?\.?(?:[ -]old)?|years?[ -]old
+        |yr[ -]old)?[ ,-]{0,3}(?-i:M)\b(?![\w'-]| ?\.?D)"""
+    )),
+    ("F", any_of(
+        r"""\b\d{1,3}[ -]{0,2}(?:y\s?/?\s?o\.?|yrs?\.?(?:[ -]old)?|years?[ -]old
+        |yr[ -]old)?[ ,-]{0,3}(?-i:F)\b(?![\w'-])"""
+    )),
+    ("M", any_of(
+        r"""(?:^|[,;] ?|\b)\d{1,3} ?(?:y/?o |yo )?m(?=[,.;)]| (?:with|w/|pt|who|seen|s/p|c/o
+        |presents))"""
+    )),
+    ("F", any_of(
+        r"""(?:^|[,;] ?|\b)\d{1,3} ?(?:y/?o |yo )?f(?=[,.;)]| (?:with|w/|pt|who|seen|s/p|c/o
+        |presents))"""
+    )),
 )  # fmt: skip
 _PATTERNS = tuple((value, re.compile(pattern, re.IGNORECASE)) for value, pattern in _STATED)
 #: "family", "sibling": somebody else's sex.
-_RELATIVE = frozenset("father mother son daughter husband wife".split())
+_RELATIVE = words_of("father mother son daughter husband wife")
 _PRONOUN = re.compile(r"\b(he|she|his|her|him)\b", re.IGNORECASE)
 _PROVIDER = re.compile(
-    r"\b(?:doc|docs|dr|doctor|surgeon|physician|provider|intensivist|attending|resident|coder|biller|auditor|supervisor|manager|nurse|np|pa|"
-    r"partner|colleague|cowoker|coworker|co-worker|specialist|cardiologist|urologist|radiologist|pediatrician|anesthesiologist|crna|locum|hire|"
-    r"therapist|pcp|oncologist|lead|clerk|rep|somebody|someone|consultant|hospitalist|podiatrist|dermatologist|pathologist|fellow|boss|pharmacist)\b",
+    any_of(
+        r"""\b(?:doc|docs|dr|doctor|surgeon|physician|provider|intensivist|attending|resident
+        |coder|biller|auditor|supervisor|manager|nurse|np|pa|partner|colleague|cowoker
+        |coworker|co-worker|specialist|cardiologist|urologist|radiologist|pediatrician
+        |anesthesiologist|crna|locum|hire|therapist|pcp|oncologist|lead|clerk|rep|somebody
+        |someone|consultant|hospitalist|podiatrist|dermatologist|pathologist|fellow|boss
+        |pharmacist)\b"""
+    ),
     re.IGNORECASE,
 )
 #: A pronoun is the patient's where no provider stands within this many characters before it.

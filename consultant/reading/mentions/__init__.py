@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001
 """Code-shaped words in a letter, normalised, with their modifiers and units.
 
 "33951-33954", "33946/7", "33951, 52 and 53"   one mention a code, the same as_written
@@ -21,17 +20,21 @@ from consultant.reading.mentions.modifiers import (
     spoken_modifier,
 )
 from consultant.reading.mentions.shapes import Reader, Shape, speaks_of_icd9
+from consultant.reading.patterns import any_of
 
 #: What may be a code: letters and digits, one dot inside; nothing alphanumeric touching.
 _WORD = re.compile(
-    r"(?<![A-Za-z0-9$€£¤.])(?<![A-Za-z0-9¤][-_–])[+]?([A-Za-z0-9]{2,8}(?:\.[A-Za-z0-9]{1,4})?)(?![A-Za-z0-9¤_@])(?!\.\d)(?!,\d{3}(?!\d))"
+    r"(?<![A-Za-z0-9$€£¤.])(?<![A-Za-z0-9¤][-_])[+]?([A-Za-z0-9]{2,8}(?:\.[A-Za-z0-9]{1,4})?)(?![A-Za-z0-9¤_@])(?!\.\d)(?!,\d{3}(?!\d))"
 )
 _DIGIT = re.compile(r"\d")
 _UNITS = re.compile(
-    r"\s?(?:[(]?\s?[x×*]\s?(\d{1,3})(?![\d.]|\s?(?:mg|mcg|ml|mm|cm|days?|weeks?|years?|hours?))|[(]?\s?(\d{1,3})\s?units?\b|\s?,?\s?qty\.?\s?(\d{1,3})\b)[)]?",
+    any_of(
+        r"""\s?(?:[(]?\s?[x*]\s?(\d{1,3})(?![\d.]|\s?(?:mg|mcg|ml|mm|cm|days?|weeks?|years?
+        |hours?))|[(]?\s?(\d{1,3})\s?units?\b|\s?,?\s?qty\.?\s?(\d{1,3})\b)[)]?"""
+    ),
     re.IGNORECASE,
 )
-_UNITS_BEFORE = re.compile(r"(\d{1,3})\s?(?:units?\s(?:of\s)?|[x×]\s?)$", re.IGNORECASE)
+_UNITS_BEFORE = re.compile(r"(\d{1,3})\s?(?:units?\s(?:of\s)?|x\s?)$", re.IGNORECASE)
 #: How far around a word its sentence is looked at.
 AROUND = 90
 PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
@@ -103,6 +106,8 @@ def _dressed(
     if shapes[0].system in PROCEDURES and not modifiers:
         spoken, spoken_end = spoken_modifier(plain, end)
     units, end = _units(plain, start, spoken_end if spoken else end, shapes[0])
+    if units is not None and not modifiers and not spoken:
+        spoken, spoken_end = spoken_modifier(plain, end)
     written = text[start:end].strip()
     mentions = tuple(
         Mention(

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Numbers in a letter that look like codes and are none: phones, ZIP codes, dates, amounts.
 
 Each row of the table is one kind, with the group that is blanked out before codes are
@@ -7,31 +6,46 @@ looked for. Blanking keeps every character's place.
 
 import re
 
+from consultant.reading.patterns import any_of, row_of
+
 #: Fills the place of what is no code: no letter, no digit, no space.
 FILLER = "¤"
 
 #: Words that say "the number after me is an identifier".
-_LABELS = r"""acct|account|a/c|mrn|med(?:ical)? rec(?:ord)?|chart|patient id|pt id|encounter|visit id|csn|har|fin|member|subscriber|policy|group|claim|icn|dcn|tcn|
-case|invoice|inv|bill|batch|order|ord|po|p\.o\.|purchase order|ticket|tkt|ref|reference|conf(?:irmation)?|tracking|project|proj|vendor|req(?:uest)?|requisition|
-auth|authorization|prior auth|pa|precert|npi|tax id|tin|ein|ssn|dea|license|lic|lot|serial|sn|s/n|model|upc|gtin|ndc|form|voucher|coupon|promo|badge|employee id|
-employee|emp|user|userid|login|pin|passcode|room|rm|bed|unit|suite|ste|apt|bldg|building|floor|box|pager|beeper|ext|extension|x|fax|tel|phone|ph|cell|mobile|vm|voicemail|
-mail ?stop|ms|zip|postal code|file|job|work ?order|wo|incident|inc|case no|docket|locker|route|hwy|highway|page|pg|line item|row|rows|item|sku|part|clia|iban|
-check|chk|eft|remit|trace|warrant|receipt|access(?:ion)?|specimen|device id|udi|study|protocol|irb|nct|grant|folder|id"""
-_LABEL = "(?:" + _LABELS.replace("\n", "") + ")"
+_LABEL = any_of(
+    r"""acct|account|a/c|mrn|med(?:ical)? rec(?:ord)?|chart|patient id|pt id|encounter|visit id
+    |csn|har|fin|member|subscriber|policy|group|claim|icn|dcn|tcn|case|invoice|inv|batch
+    |order|ord|po|p\.o\.|purchase order|ticket|tkt|ref|reference|conf(?:irmation)?|tracking
+    |project|proj|vendor|req(?:uest)?|requisition|auth|authorization|prior auth|pa|precert
+    |npi|tax id|tin|ein|ssn|dea|license|lic|lot|serial|sn|s/n|model|upc|gtin|ndc|form
+    |voucher|coupon|promo|badge|employee id|employee|emp|user|userid|login|pin|passcode|room
+    |rm|bed|unit|suite|ste|apt|bldg|building|floor|box|pager|beeper|ext|extension|x|fax|tel
+    |phone|ph|cell|mobile|vm|voicemail|mail ?stop|ms|zip|postal code|file|job|work ?order|wo
+    |incident|inc|case no|docket|locker|route|hwy|highway|page|pg|line item|row|rows|item
+    |sku|part|clia|iban|check|chk|eft|remit|trace|warrant|receipt|access(?:ion)?|specimen
+    |device id|udi|study|protocol|irb|nct|grant|folder|id"""
+)
 #: After some labels a number is an identifier even without "#" or "no."; a verb of the
 #: same spelling ("can we claim 99213", "we bill 99213") is no label.
-_VERBS = r"(?<!\bto )(?<!\bwe )(?<!\bi )(?<!\byou )(?<!\bcan )(?<!\bthey )(?<!\bor )(?<!\bboth )(?<!\bshould )(?<!\balso )(?<!\bonly )(?<!\bdo )"
+_VERBS = "".join(
+    rf"(?<!\b{word} )" for word in row_of("to we i you can they or both should also only do")
+)
 _STATES = (
     "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|"
     "OH|OK|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC|PR|VI|GU"
 )
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
-_STREETS = r"(?:street|st|avenue|ave|road|rd|blvd|boulevard|drive|dr|lane|ln|court|ct|way|parkway|pkwy|place|pl|plaza|highway|hwy|circle|cir|terrace|trail|county)"
+_STREETS = any_of(
+    r"""(?:street|st|avenue|ave|road|rd|blvd|boulevard|drive|dr|lane|ln|court|ct|way|parkway
+    |pkwy|place|pl|plaza|highway|hwy|circle|cir|terrace|trail|county)"""
+)
 #: What is counted or measured, when it follows a bare number.
-_UNITS = (
-    r"(?:mgs?|mcg|µg|ug|g|gm|grams?|kg|lbs?|ml|cc|l|liters?|mm|cm|inch(?:es)?|fr|french|ga|gauge|units?/hr|iu|meq|mmol|%|percent|"
-    r"patients?|pts|people|persons?|members|rows|records|charts|claims|cases|lines|dollars|usd|sq|square|sf|feet|ft|miles|"
-    r"employees|beds|visits|encounters|copies|pages|bpm|mmhg|kcal|hz|copies/ml|cells|wbc|k/ul)"
+_UNITS = any_of(
+    r"""(?:mgs?|mcg|µg|ug|g|gm|grams?|kg|lbs?|ml|cc|l|liters?|mm|cm|inch(?:es)?|fr|french
+        |ga|gauge|units?/hr|iu|meq|mmol|%|percent|patients?|pts|people|persons?|members
+        |rows|records|charts|claims|cases|lines|dollars|usd|sq|square|sf|feet|ft|miles
+        |employees|beds|visits|encounters|copies|pages|bpm|mmhg|kcal|hz|copies/ml|cells|wbc
+        |k/ul)"""
 )
 
 _TABLE: tuple[tuple[str, int], ...] = (
@@ -39,7 +53,10 @@ _TABLE: tuple[tuple[str, int], ...] = (
     (r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}", re.IGNORECASE),
     (r"\b(?:https?://|www\.)\S{1,500}", re.IGNORECASE),
     # phones: (555) 018-3398, 555.017.2061, 1-800-555-0199, 555-0143, +1 555 011 2233
-    (r"(?<![\w-])(?:\+?1[-. ]?)?\(?\d{3}\)?[-. /]{1,2}\d{3}[-. ]{1,2}\d{4}(?!\d)(?:\s{0,2}(?:x|ext\.?|#)\s?\d{1,6})?", re.IGNORECASE),
+    (any_of(
+        r"""(?<![\w-])(?:\+?1[-. ]?)?\(?\d{3}\)?[-. /]{1,2}\d{3}[-. ]{1,2}\d{4}(?!\d)(?:\s{0,2}
+        (?:x|ext\.?|#)\s?\d{1,6})?"""
+    ), re.IGNORECASE),
     (r"(?<![\w.-])\d{3}-\d{4}(?![\d-])(?:\s{0,2}(?:x|ext\.?)\s?\d{1,6})?", re.IGNORECASE),
     # dates: 10/02/2026, 10/03, 2026-11-10, 3.4.2026, Nov 9, 2026; and times
     (r"(?<![\w/.])\d{1,2}[/-]\d{1,2}[/-](?:19|20)?\d{2}(?![\w/])", 0),
@@ -58,10 +75,19 @@ _TABLE: tuple[tuple[str, int], ...] = (
     (rf"\b(?:{_STATES})\.?,?\s{{1,3}}\d{{5}}(?:-\d{{4}})?(?!\d)", 0),
     (r"(?<![\w.-])\d{5}-\d{4}(?![\d-])", 0),
     # street addresses, with what follows on the line
-    (rf"\b\d{{1,6}}\s(?:[NSEW]\.?\s)?(?:[A-Z]\w+\s){{1,3}}{_STREETS}\b\.?[^\n]{{0,80}}", re.IGNORECASE),
+    (
+        rf"\b\d{{1,6}}\s(?:[NSEW]\.?\s)?(?:[A-Z]\w+\s){{1,3}}{_STREETS}\b\.?[^\n]{{0,80}}",
+        re.IGNORECASE,
+    ),
     # a labelled identifier: acct 55102, MRN: 0098123, claim # 2026..., NDC 99999-0280-02
-    (rf"\b{_LABEL}\s{{0,2}}(?:#|no\.?|nos\.?|num(?:ber)?\.?|id)\s{{0,2}}[:#]?\s{{0,2}}[A-Z]{{0,4}}[-\d][\dA-Z/-]{{1,24}}", re.IGNORECASE),
-    (rf"{_VERBS}\b{_LABEL}\s{{0,2}}[:#=]?\s{{0,2}}(?:[A-Z]{{1,4}}-?)?\d[\dA-Z-]{{2,24}}(?!\w|\.\d)", re.IGNORECASE),
+    (any_of(
+        rf"""\b{_LABEL}\s{{0,2}}(?:#|no\.?|nos\.?|num(?:ber)?\.?
+        |id)\s{{0,2}}[:#]?\s{{0,2}}[A-Z]{{0,4}}[-\d][\dA-Z/-]{{1,24}}"""
+    ), re.IGNORECASE),
+    (any_of(
+        rf"""{_VERBS}\b{_LABEL}\s{{0,2}}[:#=]?\s{{0,2}}(?:[A-Z]{{1,4}}-?)?\d[\dA-Z-]{{2,24}}(?!
+        \w|\.\d)"""
+    ), re.IGNORECASE),
     # numbers measured or counted: 20610 patients, 4,000 rows, 10000 units of
     (rf"(?<![\w.])\d{{2,7}}(?:\.\d+)?\s?{_UNITS}(?![\w])", re.IGNORECASE),
     # letters and digits tied by a hyphen: INV-33948, 33956-B, 2611-0087, CD-4471

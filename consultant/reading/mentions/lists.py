@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001
 """Several codes in one breath: ranges, slashes and short forms after a first code.
 
 33951-33954   33951 through 33954   33951-54
@@ -11,17 +10,24 @@ import re
 from consultant.domain.coding import CodeSystem
 from consultant.reading.mentions.modifiers import NUMERIC
 from consultant.reading.mentions.shapes import Reader, Shape
+from consultant.reading.patterns import any_of
 
 #: A longer range is spelled out no further: "10004-69990" is a chapter, not a list.
 MEMBERS = 60
 
 _RANGE = re.compile(
-    r"\s?(?:-|–|—|\bthrough\b|\bthru\b|\bto\b|\.\.)\s?([A-Za-z]?\d{1,5}(?:\.\d{1,4})?[FTUM]?)(?![\w.]\w|\w|-)",
+    any_of(
+        r"""\s?(?:-|\bthrough\b|\bthru\b|\bto\b
+        |\.\.)\s?([A-Za-z]?\d{1,5}(?:\.\d{1,4})?[FTUM]?)(?![\w.]\w|\w|-)"""
+    ),
     re.IGNORECASE,
 )
 _SLASH = re.compile(r"\s?/\s?(\d{1,3})(?![\w.]\w|\w)")
 _SHORT = re.compile(
-    r"\s?(?:,\s?(?:and\s|or\s|&\s)?|\s(?:and|or|&|\+)\s)(\d{1,3})(?!\w|\s?(?:y/?o|yo|year|mg|mm|units?|days?|%)|[.,/]\d)"
+    any_of(
+        r"""\s?(?:,\s?(?:and\s|or\s|&\s)?|\s(?:and|or|&|\+)\s)(\d{1,3})(?!\w|\s?(?:y/?o|yo|year
+        |mg|mm|units?|days?|%)|[.,/]\d)"""
+    )
 )
 _FROM_TO = re.compile(r"\b(?:codes?|range|between|from|series|family)\b", re.IGNORECASE)
 

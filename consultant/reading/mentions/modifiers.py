@@ -1,4 +1,3 @@
-# ruff: noqa: E501, RUF001, SIM905
 """Modifiers: which there are, joined to a code or standing alone in a sentence.
 
 Stand-alone two-digit numbers and letter pairs are everywhere in medical English ("CT",
@@ -8,74 +7,104 @@ Stand-alone two-digit numbers and letter pairs are everywhere in medical English
 import re
 from collections.abc import Iterator
 
+from consultant.reading.patterns import any_of, words_of
+
 #: CPT's numeric ones, and the anaesthesia and category II ones.
-NUMERIC = frozenset(
-    "22 23 24 25 26 27 32 33 47 50 51 52 53 54 55 56 57 58 59 62 63 66 73 74 76 77 78 79 80 81 82 90 91 92 93 95 96 97 99".split()
+NUMERIC = words_of(
+    """22 23 24 25 26 27 32 33 47 50 51 52 53 54 55 56 57 58 59 62 63 66 73 74 76 77 78 79 80 81 82
+    90 91 92 93 95 96 97 99"""
 )
 #: HCPCS Level II and CPT letter modifiers as published by CMS.
-LETTERED = frozenset(
-    """1P 2P 3P 8P P1 P2 P3 P4 P5 P6 A1 A2 A3 A4 A5 A6 A7 A8 A9 AA AB AD AE AF AG AH AI AJ AK AM AO AP AQ AR AS AT AU AV AW AX AY AZ BA BL BO BP
-    BR BU CA CB CC CD CE CF CG CH CI CJ CK CL CM CN CO CP CQ CR CS CT DA E1 E2 E3 E4 EA EB EC ED EE EJ EM EP ER ET EX EY F1 F2 F3 F4 F5 F6 F7 F8 F9
-    FA FB FC FP FQ FR FS FT FX FY G0 G1 G2 G3 G4 G5 G6 G7 G8 G9 GA GB GC GD GE GF GG GH GJ GK GL GM GN GO GP GQ GR GS GT GU GV GW GX GY GZ H9 HA HB HC
-    HD HE HF HG HH HI HJ HK HL HM HN HO HP HQ HR HS HT HU HV HW HX HY HZ J1 J2 J3 J4 J5 JA JB JC JD JE JF JG JK JL JW JZ K0 K1 K2 K3 K4 KA KB KC KD KE
-    KF KG KH KI KJ KK KL KM KN KO KP KQ KR KS KT KU KV KW KX KY KZ L1 LC LD LL LM LR LS LT LU M2 MA MB MC MD ME MF MG MH MS N1 N2 N3 NB NR NU PA PB PC
-    PD PI PL PM PN PO PS PT Q0 Q1 Q2 Q3 Q4 Q5 Q6 Q7 Q8 Q9 QA QB QC QD QE QF QG QH QJ QK QL QM QN QP QQ QR QS QT QW QX QY QZ RA RB RC RD RE RI RR RT SA
-    SB SC SD SE SF SG SH SJ SK SL SM SN SQ SS ST SU SV SW SY SZ T1 T2 T3 T4 T5 T6 T7 T8 T9 TA TB TC TD TE TF TG TH TJ TK TL TM TN TP TQ TR TS TT TU TV
-    TW U1 U2 U3 U4 U5 U6 U7 U8 U9 UA UB UC UD UE UF UG UH UJ UK UN UP UQ UR US V1 V2 V3 V4 V5 V6 V7 V8 V9 VM VP X1 X2 X3 X4 X5 XE XP XS XU ZA ZB ZC""".split()
+LETTERED = words_of(
+    """1P 2P 3P 8P P1 P2 P3 P4 P5 P6 A1 A2 A3 A4 A5 A6 A7 A8 A9 AA AB AD AE AF AG AH AI AJ AK AM AO
+    AP AQ AR AS AT AU AV AW AX AY AZ BA BL BO BP BR BU CA CB CC CD CE CF CG CH CI CJ CK CL CM CN
+    CO CP CQ CR CS CT DA E1 E2 E3 E4 EA EB EC ED EE EJ EM EP ER ET EX EY F1 F2 F3 F4 F5 F6 F7 F8
+    F9 FA FB FC FP FQ FR FS FT FX FY G0 G1 G2 G3 G4 G5 G6 G7 G8 G9 GA GB GC GD GE GF GG GH GJ GK
+    GL GM GN GO GP GQ GR GS GT GU GV GW GX GY GZ H9 HA HB HC HD HE HF HG HH HI HJ HK HL HM HN HO
+    HP HQ HR HS HT HU HV HW HX HY HZ J1 J2 J3 J4 J5 JA JB JC JD JE JF JG JK JL JW JZ K0 K1 K2 K3
+    K4 KA KB KC KD KE KF KG KH KI KJ KK KL KM KN KO KP KQ KR KS KT KU KV KW KX KY KZ L1 LC LD LL
+    LM LR LS LT LU M2 MA MB MC MD ME MF MG MH MS N1 N2 N3 NB NR NU PA PB PC PD PI PL PM PN PO PS
+    PT Q0 Q1 Q2 Q3 Q4 Q5 Q6 Q7 Q8 Q9 QA QB QC QD QE QF QG QH QJ QK QL QM QN QP QQ QR QS QT QW QX
+    QY QZ RA RB RC RD RE RI RR RT SA SB SC SD SE SF SG SH SJ SK SL SM SN SQ SS ST SU SV SW SY SZ
+    T1 T2 T3 T4 T5 T6 T7 T8 T9 TA TB TC TD TE TF TG TH TJ TK TL TM TN TP TQ TR TS TT TU TV TW U1
+    U2 U3 U4 U5 U6 U7 U8 U9 UA UB UC UD UE UF UG UH UJ UK UN UP UQ UR US V1 V2 V3 V4 V5 V6 V7 V8
+    V9 VM VP X1 X2 X3 X4 X5 XE XP XS XU ZA ZB ZC"""
 )
 ALL = NUMERIC | LETTERED
 #: Letter pairs that mean nothing else in a coder's letter.
-PLAIN = frozenset("XE XS XP XU QK QX QZ JW JZ KX GZ GY GX Q5 Q6 Q7 Q8 Q9".split())
+PLAIN = words_of("XE XS XP XU QK QX QZ JW JZ KX GZ GY GX Q5 Q6 Q7 Q8 Q9")
 #: And these where a code or the word "modifier" stands before them ("RT" is a therapist too).
-SIDES = frozenset(
-    "RT LT TC AS AT GA GC GE GT GQ QW SA AI FS FX CO CQ GN GO GP E1 E2 E3 E4 F1 F2 F3 F4 F5 F6 F7 F8 F9 FA T1 T2 T3 T4 T5 T6 T7 T8 T9 TA LC LD RC LM RI PT".split()
+SIDES = words_of(
+    """RT LT TC AS AT GA GC GE GT GQ QW SA AI FS FX CO CQ GN GO GP E1 E2 E3 E4 F1 F2 F3 F4 F5 F6 F7
+    F8 F9 FA T1 T2 T3 T4 T5 T6 T7 T8 T9 TA LC LD RC LM RI PT"""
 )
 
 _ONE = r"(?:[0-9]{2}|[A-Za-z][A-Za-z0-9]|[0-9]P)"
 _END = r"(?![A-Za-z0-9]|[.,][0-9])"
 #: Joined to the code: 99213-25, 66984 -RT, 99213-25-59, 99213-25,59.
-_JOINED = re.compile(rf"\s?[-–‑]\s?({_ONE}){_END}((?:\s?[-–,/]\s?{_ONE}{_END})*)", re.IGNORECASE)
+_JOINED = re.compile(rf"\s?-\s?({_ONE}){_END}((?:\s?[-,/]\s?{_ONE}{_END})*)", re.IGNORECASE)
 #: Spoken of with the code: 99213 w/ 25, 99213 with modifier 25, 20610 RT, 99213 mod 25.
 _SPOKEN = re.compile(
-    rf"\s*\(?\s?(?:(?:w/|w/o|with(?:out)?|and|plus|\+|,)\s?)?(?:a\s)?(?:modifiers?|mods?\.?)\s?-?({_ONE}){_END}"
-    rf"|\s(?:w/|with)\s?-?({_ONE}){_END}|\s({_ONE}){_END}",
+    any_of(
+        rf"""\s*\(?\s?(?:(?:w/|w/o|with(?:out)?|and|plus|\+|,)\s?)?(?:a\s)?(?:modifiers?
+        |mods?\.?)\s?-?({_ONE}){_END}|\s(?:w/|with)\s?-?({_ONE}){_END}|\s({_ONE}){_END}"""
+    ),
     re.IGNORECASE,
 )
-_FOLLOWING = re.compile(rf"\s?[-–,/]\s?({_ONE}){_END}", re.IGNORECASE)
+_FOLLOWING = re.compile(rf"\s?[-,/]\s?({_ONE}){_END}", re.IGNORECASE)
 
 #: The word says so: modifier 25, mods 25 and 59, mod -XS.
 _NAMED = re.compile(
-    rf"\b(?:modifiers?|mods?\.?|modif)\s?(?:#|is|of|:)?\s?[-–]?({_ONE}){_END}((?:\s?(?:,|/|and|or|&|vs\.?|versus|\+)\s?[-–]?{_ONE}{_END}){{0,6}})",
+    any_of(
+        rf"""\b(?:modifiers?|mods?\.?|modif)\s?(?:#|is|of|:)?\s?-?({_ONE}){_END}((?:\s?(?:,|/
+        |and|or|&|vs\.?|versus|\+)\s?-?{_ONE}{_END}){{0,6}})"""
+    ),
     re.IGNORECASE,
 )
+#: Or the word stands behind: the 59 modifier, an AS modifier.
+_NAMED_AFTER = re.compile(rf"(?<![\w.-])-?({_ONE})\s(?:modifiers?|mods?)\b", re.IGNORECASE)
 #: The hyphen says so: "a -59 would", "-XS".
-_HYPHENED = re.compile(rf"(?<![\w-])[-–]({_ONE}){_END}(?!\s?(?:°|degrees|to\b))", re.IGNORECASE)
+_HYPHENED = re.compile(rf"(?<![\w-])-({_ONE}){_END}(?!\s?(?:°|degrees|to\b))", re.IGNORECASE)
 #: The verb says so: need 25 on, append XS, with a 59, w/ 25, goes the 59, the 59 goes.
 _WORDED = re.compile(
-    rf"\b(?:w/o?|with(?:out)?|append(?:ed|ing)?|add(?:ed|ing)?|attach(?:ed)?|use[ds]?|using|need(?:s|ed)?|gets?|put(?:ting)?|goes|want[s]?|"
-    rf"require[sd]?|drop(?:ped)?|remove|include|carry|carries|the|an?|prefers?|either|vs\.?|versus|instead of)\s(?:the\s|an?\s)?[-–]?({_ONE}){_END}",
+    any_of(
+        rf"""\b(?:said|says|w/o?|with(?:out)?|append(?:ed|ing)?|add(?:ed|ing)?|attach(?:ed)?|use[ds]?
+        |using|need(?:s|ed)?|gets?|put(?:ting)?|goes|want[s]?|require[sd]?|drop(?:ped)?
+        |remove|include|carry|carries|the|an?|prefers?|either|vs\.?|versus
+        |instead of)\s(?:the\s|an?\s)?-?({_ONE}){_END}"""
+    ),
     re.IGNORECASE,
 )
 #: Two of a kind: 59 or XS, 25 and 57, 59/XS.
 _PAIRED = re.compile(
-    rf"(?<![\w.])({_ONE})\s?(?:/|\bor\b|\band\b|\bvs\.?|\bversus\b|&|\+)\s?[-–]?({_ONE}){_END}",
+    rf"(?<![\w.])({_ONE})\s?(?:/|\bor\b|\band\b|\bvs\.?|\bversus\b|&|\+)\s?-?({_ONE}){_END}",
     re.IGNORECASE,
 )
 _EACH = re.compile(rf"({_ONE}){_END}")
 _STANDING = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(PLAIN))})(?![\w-])")
 _OPENING = re.compile(
-    rf"(?:^|[.?!,;:(]\s*)({_ONE}){_END}(?=\s(?:goes|go|on|or|vs|needed|required|is|applies|appended)\b)",
+    any_of(
+        rf"""(?:^|[.?!,;:(]\s*)({_ONE}){_END}(?=\s(?:goes|go|on|or|vs|needed|required|is|applies
+        |appended|missing)\b)"""
+    ),
     re.IGNORECASE,
 )
 #: What makes a number after such a verb a count or a measure after all.
 _COUNTED = re.compile(
-    r"\s?(?:%|-?\s?(?:mgs?|mcg|g|gm|kg|ml|cc|mm|cm|fr|french|ga|gauge|y/?o|yo|yrs?|years?|months?|mos?|weeks?|wks?|days?|hours?|hrs?|"
-    r"minutes?|mins?|units?|patients?|pts?|people|times|lesions?|polyps?|views?|levels?|codes?|lines?|claims?|percent|st|nd|rd|th|am|pm|"
-    r"male|female|man|woman|m|f|degrees?|ppm|lbs?|doses?|vials?|tabs?|sessions?|others?|more|of)\b)|\s?[/:]\d",
+    any_of(
+        r"""\s?(?:%|-?\s?(?:mgs?|mcg|g|gm|kg|ml|cc|mm|cm|fr|french|ga|gauge|y/?o|yo|yrs?|years?
+        |months?|mos?|weeks?|wks?|days?|hours?|hrs?|minutes?|mins?|units?|patients?|pts?
+        |people|times|lesions?|polyps?|views?|levels?|codes?|lines?|claims?|percent|st|nd
+        |rd|th|am|pm|male|female|man|woman|m|f|degrees?|ppm|lbs?|doses?|vials?|tabs?
+        |sessions?|others?|more|of)\b)|\s?[/:]\d"""
+    ),
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"\bmodif|\bmods?\b|[-–]\s?(?:59|25|XS|XE|XU|XP|RT|LT|76|77|51|50|26|TC)\b|\bX\{?EPSU|\bedits?\b|\bcol(?:umn)?\.? ?[12]\b|\bbundl|\bNCCI\b|\bappeal",
+    any_of(
+        r"""\bmodif|\bmods?\b|-\s?(?:59|25|XS|XE|XU|XP|RT|LT|76|77|51|50|26|TC)\b|\bX\{?EPSU
+        |\bedits?\b|\bcol(?:umn)?\.? ?[12]\b|\bbundl|\bNCCI\b|\bappeal"""
+    ),
     re.IGNORECASE,
 )
 
@@ -147,6 +176,9 @@ def _named(text: str) -> Iterator[tuple[int, int, str]]:
         for one in _EACH.finditer(text, found.start(1), found.end()):
             if one[1].isdigit() or one[1].isupper() or one[1].upper() in PLAIN | {"RT", "LT"}:
                 yield one.start(1), one.end(1), one[1]
+    for found in _NAMED_AFTER.finditer(text):
+        if found[1].isdigit() or found[1].isupper():
+            yield found.start(1), found.end(1), found[1]
 
 
 def _standing(text: str, *, is_about: bool) -> Iterator[tuple[int, int, str]]:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Words shaped like codes, and the one system that each belongs to.
 
     33953 99213 0075T 0001U   CPT (I, II, III, laboratory)
@@ -15,6 +14,7 @@ from datetime import date
 
 from consultant.domain.coding import CodeSystem, Standing
 from consultant.reading.codebook import Codebook
+from consultant.reading.patterns import any_of
 
 _CPT = re.compile(r"\d{5}")
 _CATEGORY = re.compile(r"\d{4}[FTUMA]")
@@ -33,11 +33,17 @@ AMBIGUOUS = re.compile(
 
 CUES = {
     CodeSystem.ICD10CM: re.compile(
-        r"\b(?:icd|dx|dxs|diagnos\w*|z codes?|principal|primary|secondary|pdx|medical necessity|poa|drg|hcc|excludes\d?|billable|specificity|7th|seventh)\b",
+        any_of(
+            r"""\b(?:icd|dx|dxs|diagnos\w*|z codes?|principal|primary|secondary|pdx
+            |medical necessity|poa|drg|hcc|excludes\d?|billable|specificity|7th|seventh)\b"""
+        ),
         re.IGNORECASE,
     ),
     CodeSystem.HCPCS: re.compile(
-        r"\b(?:hcpcs|j[- ]?codes?|g[- ]?codes?|q[- ]?codes?|units?|vials?|mg|mcg|drug|inject\w*|dme|supply|supplies|level ii|ndc|x\s?\d)\b",
+        any_of(
+            r"""\b(?:hcpcs|j[- ]?codes?|g[- ]?codes?|q[- ]?codes?|units?|vials?|mg|mcg|drug
+            |inject\w*|dme|supply|supplies|level ii|ndc|x\s?\d)\b"""
+        ),
         re.IGNORECASE,
     ),
     CodeSystem.ICD10PCS: re.compile(r"\bpcs\b|\binpatient procedure\b", re.IGNORECASE),
@@ -45,8 +51,12 @@ CUES = {
 _SPEAKS_OF_ICD9 = re.compile(r"\bicd[- ]?9\b|\bgems?\b(?!\w)", re.IGNORECASE)
 #: Words that call any code-shaped number a code.
 CODING = re.compile(
-    r"\b(?:codes?|coded|coding|cpt|hcpcs|bill(?:ed|ing|able)?|claims?|report(?:ed|ing)?|modifiers?|denied|denial|rejects?|rejected|payer|pays?|paid|"
-    r"rvus?|units?|edits?|bundled?|dx|icd|charge[ds]?|line|lines|keyed|dropped|entered|use|vs|versus|or|and|plus|pair|with|same|instead|also|crosswalk)\b|[+/?]",
+    any_of(
+        r"""\b(?:codes?|coded|coding|cpt|hcpcs|bill(?:ed|ing|able)?|claims?|report(?:ed|ing)?
+        |modifiers?|denied|denial|rejects?|rejected|payer|pays?|paid|rvus?|units?|edits?
+        |bundled?|dx|icd|charge[ds]?|line|lines|keyed|dropped|entered|use|vs|versus|or|and
+        |plus|pair|with|same|instead|also|crosswalk)\b|[+/?]"""
+    ),
     re.IGNORECASE,
 )
 
@@ -177,9 +187,11 @@ def _unknown(reader: Reader, word: str, upper: str, around: str) -> Shape | None
     return None
 
 
-def _as_pcs(reader: Reader, _word: str, upper: str, around: str) -> Shape | None:
+def _as_pcs(reader: Reader, word: str, upper: str, around: str) -> Shape | None:
     if not _PCS.fullmatch(upper) or upper.isdigit() or upper.isalpha():
         return None
-    if reader.knows(CodeSystem.ICD10PCS, upper) or CUES[CodeSystem.ICD10PCS].search(around):
+    mixed = word == upper and sum(c.isdigit() for c in word) >= 2
+    says_so = CUES[CodeSystem.ICD10PCS].search(around)
+    if mixed or says_so or reader.knows(CodeSystem.ICD10PCS, upper):
         return reader.made(CodeSystem.ICD10PCS, upper)
     return None

@@ -1,4 +1,3 @@
-# ruff: noqa: E501, RUF001
 """What stands around the new words: a banner above; tag line, disclaimer, signature below.
 
 A signature goes only on evidence: its delimiter, the mail program's mark, the sender's own
@@ -7,34 +6,58 @@ name, or the makings of a business card. A patient's name in the last line is no
 
 import re
 
+from consultant.reading.patterns import any_of
+
 #: Lines that gateways put over outside mail.
 _BANNER = re.compile(
-    r"^\W*(?:\[?\s*(?:external|caution|warning|ext)\b.{0,40}(?:e-?mail|sender|message|source)?\]?.*"
-    r"|.{0,20}(?:this|the) (?:e-?mail|message|sender) (?:originated|came|was sent|is) from (?:an? )?(?:outside|external).*"
-    r"|you don'?t often get e-?mail from.*|.{0,40}do not click (?:on )?(?:any )?links? or open attachments.*)$",
+    any_of(
+        r"""^\W*(?:\[?\s*(?:external|caution|warning|ext)\b.{0,40}(?:e-?mail|sender|message
+        |source)?\]?.*|.{0,20}(?:this|the) (?:e-?mail|message|sender) (?:originated|came
+        |was sent|is) from (?:an? )?(?:outside|external).*
+        |you don'?t often get e-?mail from.*
+        |.{0,40}do not click (?:on )?(?:any )?links? or open attachments.*)$"""
+    ),
     re.IGNORECASE,
 )
 #: Tag lines of mail programs, in their languages.
 _TAG = re.compile(
-    r"^\W{0,3}(?:sent (?:from|via|using|with|by) (?:my |the |a |an |yahoo|mail|outlook|samsung|android|proton|gmail|the all new|mobile|nine|"
-    r"spark|iphone|ipad|windows|blackberry|t-mobile|verizon|sprint|at&t|webmail|superhuman|thunderbird|email|e-mail).{0,80}"
-    r"|get outlook for .{0,60}|get bluemail for.{0,60}|download outlook.{0,60}|downloaded from .{0,20}|via (?:mobile|phone|iphone|my .{0,20})"
-    r"|envoyé (?:de(?:puis)?|à partir).{0,60}|von meine[mr] .{1,60}gesendet.{0,20}|gesendet (?:von|mit|über).{0,60}|diese nachricht wurde von meine.{0,80}"
-    r"|enviado (?:desde|do|de|a partir|con|via).{0,60}|inviato da.{0,60}|verzonden (?:vanaf|met|via).{0,60}|verstuurd vanaf.{0,60}"
-    r"|sendt fra.{0,60}|skickat från.{0,60}|lähetetty .{0,60}|wysłan[eo] .{0,60}|odesláno z.{0,60}|odoslané z.{0,60}|отправлено (?:с|из|от).{0,60}"
-    r"|надіслано (?:з|із).{0,60}|trimis (?:de pe|din).{0,60}|iphone'?umdan gönderildi.{0,20}|.{1,30}'?(?:den|dan) gönderildi"
-    r"|iphoneから送信|.{0,20}から送信|从我的.{1,20}发送|发自我的.{0,40}|나의 .{1,20}에서 보냄|εστάλη από.{0,60}|στάλθηκε από.{0,60}|küldve .{0,40}|nosūtīts no.{0,40})\s*\W{0,3}$",
+    any_of(
+        r"""^\W{0,3}(?:sent (?:from|via|using|with|by) (?:my |the |a |an |yahoo|mail|outlook
+        |samsung|android|proton|gmail|the all new|mobile|nine|spark|iphone|ipad|windows
+        |blackberry|t-mobile|verizon|sprint|at&t|webmail|superhuman|thunderbird|email
+        |e-mail).{0,80}|get outlook for .{0,60}|get bluemail for.{0,60}
+        |download outlook.{0,60}|downloaded from .{0,20}|via (?:mobile|phone|iphone
+        |my .{0,20})|envoyé (?:de(?:puis)?|à partir).{0,60}
+        |von meine[mr] .{1,60}gesendet.{0,20}|gesendet (?:von|mit|über).{0,60}
+        |diese nachricht wurde von meine.{0,80}|enviado (?:desde|do|de|a partir|con
+        |via).{0,60}|inviato da.{0,60}|verzonden (?:vanaf|met|via).{0,60}
+        |verstuurd vanaf.{0,60}|sendt fra.{0,60}|skickat från.{0,60}|lähetetty .{0,60}
+        |wysłan[eo] .{0,60}|odesláno z.{0,60}|odoslané z.{0,60}|отправлено (?:с|из
+        |от).{0,60}|надіслано (?:з|із).{0,60}|trimis (?:de pe|din).{0,60}
+        |iphone'?umdan gönderildi.{0,20}|.{1,30}'?(?:den|dan) gönderildi|iphoneから送信
+        |.{0,20}から送信|从我的.{1,20}发送|发自我的.{0,40}|나의 .{1,20}에서 보냄|εστάλη από.{0,60}
+        |στάλθηκε από.{0,60}|küldve .{0,40}|nosūtīts no.{0,40})\s*\W{0,3}$"""
+    ),
     re.IGNORECASE,
 )
 #: A paragraph that begins or reads like this was written by a lawyer.
 _DISCLAIMER = re.compile(
-    r"^\W*(?:confidential(?:ity)?\s+(?:notice|note|statement|disclaimer|information|and)|(?:privacy|hipaa|legal|phi)\s+(?:notice|disclaimer|warning)"
-    r"|disclaimer\b|notice:|important notice|(?:the )?information (?:contained )?in (?:this|the) (?:e-?mail|message|transmission|communication)"
-    r"|this (?:e-?\s?mail|electronic|message|communication|transmission|mail)\b.{0,120}\b(?:confidential|privileged|intended|scanned|virus|proprietary|protected health|solely)"
-    r"|the (?:contents?|information) (?:of|in|contained in|transmitted)\b.{0,60}(?:e-?mail|message)\b.{0,120}(?:confidential|intended)"
-    r"|if you (?:are not the|have received|received)\b.{0,80}\b(?:intended recipient|in error|by mistake)|please (?:consider the environment|think before (?:you )?print)"
-    r"|(?:any )?views? (?:and|or|are|expressed)\b.{0,60}(?:author|sender|those of)|diese e-?mail .{0,80}vertraulich|ce (?:message|courriel).{0,80}confidentiel"
-    r"|este (?:mensaje|correo|e-?mail).{0,80}confidencial|unsubscribe\b.{0,60}$|to unsubscribe\b)",
+    any_of(
+        r"""^\W*(?:confidential(?:ity)?\s+(?:notice|note|statement|disclaimer|information|and)
+        |(?:privacy|hipaa|legal|phi)\s+(?:notice|disclaimer|warning)|disclaimer\b|notice:
+        |important notice|(?:the )?information (?:contained )?in (?:this|the) (?:e-?mail
+        |message|transmission|communication)|this (?:e-?\s?mail|electronic|message
+        |communication|transmission|mail)\b.{0,120}\b(?:confidential|privileged|intended
+        |scanned|virus|proprietary|protected health|solely)|the (?:contents?
+        |information) (?:of|in|contained in|transmitted)\b.{0,60}(?:e-?mail
+        |message)\b.{0,120}(?:confidential|intended)|if you (?:are not the|have received
+        |received)\b.{0,80}\b(?:intended recipient|in error|by mistake)
+        |please (?:consider the environment|think before (?:you )?print)
+        |(?:any )?views? (?:and|or|are|expressed)\b.{0,60}(?:author|sender|those of)
+        |diese e-?mail .{0,80}vertraulich|ce (?:message|courriel).{0,80}confidentiel
+        |este (?:mensaje|correo|e-?mail).{0,80}confidencial|unsubscribe\b.{0,60}$
+        |to unsubscribe\b)"""
+    ),
     re.IGNORECASE,
 )
 _DELIMITER = re.compile(
@@ -44,30 +67,52 @@ _DELIMITER = re.compile(
 _TRUE_DELIMITER = re.compile(r"^--\s?$")
 
 _SIGN_OFF = re.compile(
-    r"^\W*(?:(?:many |much |with |kind(?:est)? |best |warm(?:est)? |sincere(?:ly)? |all |my )*"
-    r"(?:thanks?(?: you)?|thx|thnx|tnx|ty|tia|tx|tks|cheers|regards|rgds|wishes|best|sincerely|respectfully|cordially|gratefully|yours(?: truly| sincerely| faithfully)?|take care|br|kr)"
-    r"(?: (?:so much|very much|a lot|again|a bunch|a million|in advance|for (?:your|the|any|all)(?: \w+){1,5}|and (?:kind |best |have )?(?:regards|a (?:great|good|nice) \w+)|all|everyone|team|much|kindly|you))*)\W*$",
+    any_of(
+        r"""^\W*(?:(?:many |much |with |kind(?:est)? |best |warm(?:est)? |sincere(?:ly)? |al
+        l |my )*(?:thanks?(?: you)?|thx|thnx|tnx|ty|tia|tx|tks|cheers|regards|rgds|wishes
+        |best|sincerely|respectfully|cordially|gratefully|yours(?: truly| sincerely
+        | faithfully)?|take care|br|kr)(?: (?:so much|very much|a lot|again|a bunch
+        |a million|in advance|for (?:your|the|any|all)(?: \w+){1,5}|and (?:kind |bes
+        t |have )?(?:regards|a (?:great|good|nice) \w+)|all|everyone|team|much|kindly
+        |you))*)\W*$"""
+    ),
     re.IGNORECASE,
 )
-_CREDENTIAL = (
-    r"\b(?:C[CPHIORDEM]{1,3}[SCAPO]?(?:-[A-Z]{1,3})?|CPC(?:-[A-Z])?|CCS(?:-P)?|CCA|COC|CIC|CRC|CPMA|CPB|CPPM|CDEO|CCVTC|CIRCC|CANPC|CEMC|CGSC|COSC|CPEDC|CUC|CHONC|CEDC|"
-    r"RHIA|RHIT|CDIP|CCDS|CHPS|CHDA|RN|BSN|MSN|LPN|MD|DO|NP|PA-C|MHA|MBA|MPH|PhD|FACS|CHC|CPCO|CRCR|CSMC|CSPR)\b"
+_CREDENTIAL = any_of(
+    r"""\b(?:C[CPHIORDEM]{1,3}[SCAPO]?(?:-[A-Z]{1,3})?|CPC(?:-[A-Z])?|CCS(?:-P)?|CCA|COC
+        |CIC|CRC|CPMA|CPB|CPPM|CDEO|CCVTC|CIRCC|CANPC|CEMC|CGSC|COSC|CPEDC|CUC|CHONC|CEDC
+        |RHIA|RHIT|CDIP|CCDS|CHPS|CHDA|RN|BSN|MSN|LPN|MD|DO|NP|PA-C|MHA|MBA|MPH|PhD|FACS
+        |CHC|CPCO|CRCR|CSMC|CSPR)\b"""
 )
 #: The makings of a business card.
 _CARD = re.compile(
-    r"(?:\b(?:t|tel|telephone|phone|ph|p|f|fax|fx|cell|mobile|m|o|office|main|direct|desk|pager|vm|voicemail|toll[- ]free|c|d|w)\s?[:.#]?\s?)?"
-    r"(?:\+?1[-. ])?\(?\d{3}\)?[-. /]{1,2}\d{3}[-. ]\d{4}\b|\b\d{3}[-.]\d{4}\b|\b(?:ext|x|extension|pager|voicemail|vm|mail\s?stop|m/s|ms)[.:]?\s?#?[A-Z]?\d{2,6}\b"
-    r"|\b(?:suite|ste|floor|fl|room|rm|bldg)\.?\s[\w-]{1,8}\b|\bp\.?\s?o\.?\s?box\s\d+|\b[A-Z]{2}\s{1,2}\d{5}(?:-\d{4})?\b|\bzip\s?(?:code)?:?\s\d{5}"
-    r"|\b(?:npi|tax id|tin|ein|license|lic)\b\W{0,3}(?:no\.?|number|#)?\W{0,2}\d[\d-]+|[\w.+-]+@[\w-]+\.[\w.-]+|\bhttps?://|\bwww\.\w"
-    r"|\b\d{1,6}\s(?:[NSEW]\.?\s)?(?:\w+\s){1,3}(?:street|st|avenue|ave|road|rd|blvd|boulevard|drive|dr|lane|ln|court|ct|way|parkway|pkwy|place|pl|plaza|highway|hwy|circle|square|sq)\b",
+    any_of(
+        r"""(?:\b(?:t|tel|telephone|phone|ph|p|f|fax|fx|cell|mobile|m|o|office|main|direct|desk
+        |pager|vm|voicemail|toll[- ]free|c|d
+        |w)\s?[:.#]?\s?)?(?:\+?1[-. ])?\(?\d{3}\)?[-. /]{1,2}\d{3}[-. ]\d{4}\b
+        |\b\d{3}[-.]\d{4}\b
+        |\b(?:ext|x|extension|pager|voicemail|vm|mail\s?stop|m/s
+        |ms)[.:]?\s?#?[A-Z]?\d{2,6}\b|\b(?:suite|ste|floor|fl|room|rm|bldg)\.?\s[\w-]{1,8}\b
+        |\bp\.?\s?o\.?\s?box\s\d+|\b[A-Z]{2}\s{1,2}\d{5}(?:-\d{4})?\b
+        |\bzip\s?(?:code)?:?\s\d{5}
+        |\b(?:npi|tax id|tin|ein|license|lic)\b\W{0,3}(?:no\.?|number|#)?\W{0,2}\d[\d-]+
+        |[\w.+-]+@[\w-]+\.[\w.-]+|\bhttps?://|\bwww\.\w
+        |\b\d{1,6}\s(?:[NSEW]\.?\s)?(?:\w+\s){1,3}(?:street|st|avenue|ave|road|rd|blvd
+        |boulevard|drive|dr|lane|ln|court|ct|way|parkway|pkwy|place|pl|plaza|highway|hwy
+        |circle|square|sq)\b"""
+    ),
     re.IGNORECASE,
 )
 _CREDENTIALED = re.compile(_CREDENTIAL)
 #: Words that make a line a sentence, or a line about a patient, and no part of a card.
 _SENTENCE = re.compile(
-    r"\?|\b(?:i|we|she|he|they|it|is|are|was|were|be|has|had|have|does|did|do|can|should|would|could|will|please|pls|patient|pt|pts|claim|acct|account|"
-    r"invoice|dob|mrn|dos|ndc|ref|ticket|batch|chart|case|denied|billed|report|code|coded|modifier|dx|op note|procedure|diagnosis|"
-    r"when|which|what|why|this|that|there|because|if)\b",
+    any_of(
+        r"""\?
+        |\b(?:i|we|she|he|they|it|is|are|was|were|be|has|had|have|does|did|do|can|should
+        |would|could|will|please|pls|patient|pt|pts|claim|acct|account|invoice|dob|mrn|dos
+        |ndc|ref|ticket|batch|chart|case|denied|billed|report|code|coded|modifier|dx
+        |op note|procedure|diagnosis|when|which|what|why|this|that|there|because|if)\b"""
+    ),
     re.IGNORECASE,
 )
 #: A card has few lines, none long.
@@ -159,7 +204,7 @@ def _marked(lines: list[str], marked: frozenset[str]) -> list[str]:
 
 def _names(sender: str) -> frozenset[str]:
     """The sender's names as a signature may give them: whole words of three letters and more."""
-    return frozenset(word.lower() for word in re.findall(r"[^\W\d_][\w'’-]{2,}", sender))
+    return frozenset(word.lower() for word in re.findall(r"[^\W\d_][\w'-]{2,}", sender))
 
 
 def _unsigned(lines: list[str], names: frozenset[str]) -> list[str]:
@@ -182,7 +227,7 @@ def _name_line(lines: list[str], names: frozenset[str]) -> int | None:
 
 def _is_name(lines: list[str], number: int, names: frozenset[str]) -> bool:
     line = _after_thanks(lines[number])
-    words = re.findall(r"[^\W\d_][\w'’-]*", line.lower())
+    words = re.findall(r"[^\W\d_][\w'-]*", line.lower())
     if not words or len(line) > 70 or _SENTENCE.search(line):
         return False
     if _is_initial(line, words, names):
@@ -202,13 +247,13 @@ def _is_initial(line: str, words: list[str], names: frozenset[str]) -> bool:
 
 def _after_thanks(line: str) -> str:
     """The name in "Thx, Tamsin" and the like."""
-    before, comma, after = line.strip().lstrip("-–— ").rpartition(",")
+    before, comma, after = line.strip().lstrip("-\u2013\u2014 ").rpartition(",")
     if comma and _SIGN_OFF.match(before):
         return after.strip()
     return re.sub(
         r"^(?:thanks|thx|thank you|regards|best|cheers)[!.,]?\s+(?=[A-Z])",
         "",
-        line.strip().lstrip("-–— "),
+        line.strip().lstrip("-\u2013\u2014 "),
         flags=re.IGNORECASE,
     )
 

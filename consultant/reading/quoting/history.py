@@ -1,4 +1,3 @@
-# ruff: noqa: E501, RUF001
 """Where older letters stand in a text: quotations, answered and forwarded letters.
 
 new words
@@ -11,6 +10,7 @@ From: Ann
 import re
 from dataclasses import dataclass
 
+from consultant.reading.patterns import any_of
 from consultant.reading.quoting.lines import (
     ADDRESS,
     MOMENT,
@@ -30,8 +30,12 @@ WRAPPED = 70
 
 _QUOTED = re.compile(r"^\s{0,3}>")
 _OPENS = re.compile(
-    r"^\W{0,3}(?:on|le|el|il|op|am|den|em|dne|w dniu|dnia|na|pe|la|kl|ons|a|at|since|il giorno|στις|в|вт|пн|ср|чт|пт|сб|вс|vào|tarihinde|"
-    r"mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|mo|di|mi|do|fr|sa|so|\d{1,4}[./-]|\d{1,2}\s|[\"'<\w].{0,80}<?[\w.+-]+@|在|于)",
+    any_of(
+        r"""^\W{0,3}(?:on|le|el|il|op|am|den|em|dne|w dniu|dnia|na|pe|la|kl|ons|a|at|since
+        |il giorno|στις|в|вт|пн|ср|чт|пт|сб|вс|vào|tarihinde|mon|tue|wed|thu|fri|sat|sun
+        |lun|mar|mer|jeu|ven|sam|dim|mo|di|mi|do|fr|sa|so|\d{1,4}[./-]|\d{1,2}\s
+        |["'<\w].{0,80}<?[\w.+-]+@|在|于)"""
+    ),
     re.IGNORECASE,
 )
 

@@ -1,36 +1,63 @@
-# ruff: noqa: RUF001, SIM905
 """Clinical words in a letter, abbreviations spelled out, with what is said of each.
 
 A term is a run of clinical words, tied by "of", "with", "due to" and the like:
-"acute respiratory failure with hypoxia". The library tells which words are clinical;
-the words of a coder's own trade ("claim", "code", "report") are none.
+"acute respiratory failure with hypoxia". Words of letters and of the coder's own trade
+("claim", "code", "report") are none.
 """
 
 import re
 from collections.abc import Iterator
 
-from consultant.domain.coding import Mention, Term
-from consultant.reading.codebook import Codebook
+from consultant.domain.coding import Fact, FactName, Mention, Term
+from consultant.reading.patterns import any_of, words_of
 from consultant.reading.terms.abbreviations import is_abbreviation, spelled_out
 from consultant.reading.terms.assertions import assertion
 from consultant.reading.terms.smalltalk import SMALL_TALK
 
 _TOKEN = re.compile(
-    r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9'’/&+-]*\.?(?=\s|$|[,;:)?!”\"])|[A-Za-zÀ-ÿ][\w'’&+-]*|[^\w\s]|\d[\w.]*|\n"
+    any_of(
+        r"""\b(?:type|stage|grade|class|category)[ ](?:\d[ab]?|i{1,3}v?|iv|one|two|three|four)\b
+        |\b(?:1st|2nd|3rd|first|second|third)[ -]degree\b|\blong[- ]term\b
+        |\b(?:ckd|dm)\s?(?:stage\s)?\d[ab]?\b
+        |[a-zà-ÿ][a-zà-ÿ0-9'/&+-]*\.?(?=\s|$|[,;:)?!"])|[a-zà-ÿ][\w'&+-]*|\d[\w.]*|\n|[^\w\s]"""
+    ),
+    re.IGNORECASE,
 )
-_TIES = frozenset(
-    "of with due to from by in w/ d/t 2/2 the a an without w/o on for and or at".split()
+#: What ties clinical words into one term; "and" and "or" part them.
+_TIES = words_of("of with due to from by in w/ d/t 2/2 the a an without w/o")
+_DIGIT = re.compile(r"\d")
+_GRADED = re.compile(
+    r"(?:type|stage|grade|class|category) \w+|\w+[ -]degree|long[- ]term"
+    r"|(?:ckd|dm)\s?(?:stage )?\d[ab]?",
+    re.IGNORECASE,
 )
-#: "on" and the like tie only what follows at once.
-_STRONG_TIES = frozenset("of with due to w/ d/t 2/2 the a an without w/o in from by".split())
-_CODE_LIKE = re.compile(r"\d")
+#: A side belongs to the words after it: "L distal radius".
+_SIDE = re.compile(
+    r"(?:\b(?:right|left|bilat(?:eral)?|bil|rt|lt)\.?|(?-i:\b[LR]))\s$", re.IGNORECASE
+)
+#: Facts whose words are no clinical term: "4-year-old", "Medicare", "in the office".
+NO_TERMS = frozenset(
+    {
+        FactName.AGE,
+        FactName.SEX,
+        FactName.PAYER,
+        FactName.SETTING,
+        FactName.DOSE,
+        FactName.DATE_OF_SERVICE,
+        FactName.MINUTES,
+    }
+)
 WORDS = 14
 
 
-def find_terms(text: str, mentions: tuple[Mention, ...], codebook: Codebook) -> tuple[Term, ...]:
+def find_terms(
+    text: str, mentions: tuple[Mention, ...], facts: tuple[Fact, ...]
+) -> tuple[Term, ...]:
     """The clinical terms of `text`, each place once, in order."""
-    taken = {(m.start, m.start + len(m.as_written)) for m in mentions}
-    return tuple(_term(text, start, end) for start, end in _runs(text, taken, codebook))
+    taken = [(m.start, m.start + len(m.as_written)) for m in mentions]
+    taken += [(f.start, f.start + len(f.words)) for f in facts if f.name in NO_TERMS]
+    places = {place for start, end in taken for place in range(start, end)}
+    return tuple(_term(text, start, end) for start, end in _runs(text, places))
 
 
 def _term(text: str, start: int, end: int) -> Term:
@@ -48,13 +75,12 @@ def _term(text: str, start: int, end: int) -> Term:
     )
 
 
-def _runs(text: str, taken: set[tuple[int, int]], codebook: Codebook) -> Iterator[tuple[int, int]]:
+def _runs(text: str, taken: set[int]) -> Iterator[tuple[int, int]]:
     """Where clinical words follow each other: (start, end)."""
     run: list[re.Match[str]] = []
     for token in _TOKEN.finditer(text):
-        word = token[0].rstrip(".").lower()
-        is_clinical = _is_clinical(token, taken, codebook)
-        if is_clinical or (run and word in _STRONG_TIES and len(run) < WORDS):
+        ties = bool(run) and token[0].rstrip(".").lower() in _TIES and len(run) < WORDS
+        if ties or _is_clinical(token, taken):
             run.append(token)
             continue
         yield from _closed(run)
@@ -63,21 +89,20 @@ def _runs(text: str, taken: set[tuple[int, int]], codebook: Codebook) -> Iterato
 
 
 def _closed(run: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
-    """The run without the ties at its end; one weak word alone is no term."""
+    """The run without the ties at its end; two letters alone are no term."""
     while run and run[-1][0].lower().rstrip(".") in _TIES:
         run = run[:-1]
-    if run and any(len(t[0]) > 2 for t in run):
+    if run and any(len(t[0]) > 2 or is_abbreviation(t[0]) for t in run):
         end = run[-1].end() - run[-1][0].endswith(".")
-        yield run[0].start(), end
+        side = _SIDE.search(run[0].string, max(0, run[0].start() - 11), run[0].start())
+        yield side.start() if side else run[0].start(), end
 
 
-def _is_clinical(token: re.Match[str], taken: set[tuple[int, int]], codebook: Codebook) -> bool:
+def _is_clinical(token: re.Match[str], taken: set[int]) -> bool:
     word = token[0].rstrip(".")
-    if not word[:1].isalpha() or any(s <= token.start() < e for s, e in taken):
+    if not word[:1].isalpha() or token.start() in taken:
         return False
-    lower = word.lower().replace("’", "'")
-    if is_abbreviation(word):
+    if is_abbreviation(word) or _GRADED.fullmatch(word):
         return True
-    if lower in SMALL_TALK or lower in _TIES or len(lower) < 3 or _CODE_LIKE.search(lower):
-        return False
-    return True
+    lower = word.lower()
+    return not (lower in SMALL_TALK or lower in _TIES or len(lower) < 3 or _DIGIT.search(lower))

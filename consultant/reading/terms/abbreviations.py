@@ -1,80 +1,233 @@
-# ruff: noqa: E501, RUF001
-"""Clinical abbreviations as coders write them, spelled out in the words of the code books.
-
-Upper-case keys count only in capitals (an "or" is no operating room); others in any case.
-A second meaning stands after a bar, with the word that calls it up.
-"""
+"""Clinical abbreviations as coders write them, spelled out in the words of the code books."""
 
 import re
 
+from consultant.reading.terms.plain_words import MISSPELLED, PLAIN
+
+
+def _table(rows: str) -> dict[str, str]:
+    """The rows of a table: "short: long"."""
+    pairs = (row.split(": ", 1) for row in rows.strip().split("\n"))
+    return {short.strip(): long.strip() for short, long in pairs}
+
+
 #: In any case: too odd to be an English word.
-ANY_CASE: dict[str, str] = {
-    "htn": "hypertension", "dm": "diabetes mellitus", "dm1": "type 1 diabetes mellitus", "dm2": "type 2 diabetes mellitus",
-    "t1dm": "type 1 diabetes mellitus", "t2dm": "type 2 diabetes mellitus", "iddm": "insulin dependent diabetes mellitus", "niddm": "type 2 diabetes mellitus",
-    "ckd": "chronic kidney disease", "esrd": "end stage renal disease", "aki": "acute kidney failure", "arf": "acute renal failure",
-    "chf": "congestive heart failure", "hfpef": "diastolic heart failure", "hfref": "systolic heart failure", "cad": "coronary artery disease",
-    "nstemi": "non-ST elevation myocardial infarction", "stemi": "ST elevation myocardial infarction", "afib": "atrial fibrillation", "a-fib": "atrial fibrillation",
-    "aflutter": "atrial flutter", "svt": "supraventricular tachycardia", "pvd": "peripheral vascular disease", "pad": "peripheral arterial disease",
-    "dvt": "deep vein thrombosis", "tia": "transient ischemic attack", "cva": "cerebral infarction", "copd": "chronic obstructive pulmonary disease",
-    "ards": "acute respiratory distress syndrome", "pna": "pneumonia", "uri": "upper respiratory infection", "uti": "urinary tract infection",
-    "cauti": "catheter associated urinary tract infection", "bph": "benign prostatic hyperplasia", "gerd": "gastroesophageal reflux disease",
-    "ibs": "irritable bowel syndrome", "ibd": "inflammatory bowel disease", "gib": "gastrointestinal hemorrhage", "sbo": "small bowel obstruction",
-    "osa": "obstructive sleep apnea", "tbi": "traumatic brain injury", "pphn": "persistent pulmonary hypertension of newborn",
-    "rsv": "respiratory syncytial virus", "mrsa": "methicillin resistant Staphylococcus aureus", "mssa": "methicillin susceptible Staphylococcus aureus",
-    "hld": "hyperlipidemia", "hyperlipid": "hyperlipidemia", "ra": "rheumatoid arthritis", "oa": "osteoarthritis", "djd": "osteoarthritis",
-    "ddd": "degenerative disc disease", "sle": "systemic lupus erythematosus", "adhd": "attention deficit hyperactivity disorder",
-    "ptsd": "post-traumatic stress disorder", "mdd": "major depressive disorder", "gad": "generalized anxiety disorder", "etoh": "alcohol",
-    "sob": "shortness of breath", "doe": "dyspnea on exertion", "loc": "loss of consciousness", "ams": "altered mental status",
-    "n/v": "nausea and vomiting", "fx": "fracture", "fxs": "fractures", "lac": "laceration", "lacs": "lacerations", "bx": "biopsy", "hx": "history",
-    "exac": "exacerbation", "exacerb": "exacerbation", "bronch": "bronchoscopy", "mec": "meconium", "bpd": "bronchopulmonary dysplasia", "cabg": "coronary artery bypass graft",
-    "pci": "percutaneous coronary intervention", "tavr": "transcatheter aortic valve replacement", "tka": "knee arthroplasty", "tkr": "knee replacement",
-    "tha": "hip arthroplasty", "thr": "hip replacement", "orif": "open reduction internal fixation", "egd": "esophagogastroduodenoscopy",
-    "turp": "transurethral resection of prostate", "tah": "total abdominal hysterectomy", "c-sec": "cesarean section", "csection": "cesarean section",
-    "ecmo": "extracorporeal membrane oxygenation", "ecls": "extracorporeal life support", "lvad": "left ventricular assist device",
-    "iabp": "intra-aortic balloon pump", "picc": "peripherally inserted central catheter", "cvc": "central venous catheter", "jaund": "jaundice",
-    "hypoxemic": "with hypoxia", "hypoxic": "with hypoxia", "hypercapnic": "with hypercapnia", "covid": "COVID-19", "endo ca": "endometrial cancer",
-    "abd": "abdominal", "cxr": "chest x-ray", "fev": "fever", "dz": "disease", "resp": "respiratory", "hypothyr": "hypothyroidism",
-    "gout": "gout", "bppv": "benign paroxysmal vertigo", "pcos": "polycystic ovarian syndrome", "pid": "pelvic inflammatory disease",
-    "hpv": "human papillomavirus", "hiv": "human immunodeficiency virus", "hep c": "hepatitis C", "hep b": "hepatitis B", "tb": "tuberculosis",
-    "cdiff": "Clostridium difficile", "c diff": "Clostridium difficile", "c. diff": "Clostridium difficile", "gdm": "gestational diabetes",
-    "iugr": "intrauterine growth restriction", "pprom": "preterm premature rupture of membranes", "prom": "premature rupture of membranes",
-    "iup": "intrauterine pregnancy", "vbac": "vaginal birth after cesarean", "scc": "squamous cell carcinoma", "bcc": "basal cell carcinoma",
-    "hcc": "hepatocellular carcinoma", "nsclc": "non-small cell lung cancer", "aml": "acute myeloid leukemia", "cll": "chronic lymphocytic leukemia",
-    "mets": "metastasis", "met": "metastatic", "mgus": "monoclonal gammopathy", "itp": "immune thrombocytopenic purpura", "vte": "venous thromboembolism",
-    "ddx": "differential diagnosis", "fb": "foreign body", "i&d": "incision and drainage", "r/o": "rule out", "dka": "diabetic ketoacidosis",
-    "hhs": "hyperosmolar state", "siadh": "syndrome of inappropriate antidiuretic hormone", "ich": "intracerebral hemorrhage", "sah": "subarachnoid hemorrhage",
-    "sdh": "subdural hematoma", "npd": "neuropathy", "dpn": "diabetic polyneuropathy", "pvc": "ventricular premature depolarization",
-    "avn": "avascular necrosis", "ards.": "acute respiratory distress syndrome", "hie": "hypoxic ischemic encephalopathy", "nec": "necrotizing enterocolitis",
-    "rop": "retinopathy of prematurity", "pda": "patent ductus arteriosus", "vsd": "ventricular septal defect", "cdh": "congenital diaphragmatic hernia",
-    "tof": "tetralogy of Fallot", "hlhs": "hypoplastic left heart syndrome", "lbp": "low back pain", "cts": "carpal tunnel syndrome",
-    "bmi": "body mass index", "ftt": "failure to thrive", "uns": "unspecified", "bka": "below knee amputation", "aka": "above knee amputation",
-}  # fmt: skip
+ANY_CASE = _table(
+    """
+    a-fib: atrial fibrillation
+    abd: abdominal
+    adhd: attention deficit hyperactivity disorder
+    afib: atrial fibrillation
+    aflutter: atrial flutter
+    aka: above knee amputation
+    aki: acute kidney failure
+    aml: acute myeloid leukemia
+    ams: altered mental status
+    ards: acute respiratory distress syndrome
+    arf: acute renal failure
+    avn: avascular necrosis
+    bcc: basal cell carcinoma
+    bka: below knee amputation
+    bmi: body mass index
+    bpd: bronchopulmonary dysplasia
+    bph: benign prostatic hyperplasia
+    bppv: benign paroxysmal vertigo
+    bronch: bronchoscopy
+    bx: biopsy
+    c diff: Clostridium difficile
+    c-sec: cesarean section
+    c. diff: Clostridium difficile
+    cabg: coronary artery bypass graft
+    cad: coronary artery disease
+    cauti: catheter associated urinary tract infection
+    cdh: congenital diaphragmatic hernia
+    cdiff: Clostridium difficile
+    chf: congestive heart failure
+    ckd: chronic kidney disease
+    cll: chronic lymphocytic leukemia
+    copd: chronic obstructive pulmonary disease
+    covid: COVID-19
+    csection: cesarean section
+    cts: carpal tunnel syndrome
+    cva: cerebral infarction
+    cvc: central venous catheter
+    cxr: chest x-ray
+    ddd: degenerative disc disease
+    ddx: differential diagnosis
+    djd: osteoarthritis
+    dka: diabetic ketoacidosis
+    dm: diabetes mellitus
+    dm1: type 1 diabetes mellitus
+    dm2: type 2 diabetes mellitus
+    doe: dyspnea on exertion
+    dpn: diabetic polyneuropathy
+    dvt: deep vein thrombosis
+    dz: disease
+    ecls: extracorporeal life support
+    ecmo: extracorporeal membrane oxygenation
+    egd: esophagogastroduodenoscopy
+    endo ca: endometrial cancer
+    esrd: end stage renal disease
+    etoh: alcohol
+    exac: exacerbation
+    exacerb: exacerbation
+    fb: foreign body
+    fev: fever
+    ftt: failure to thrive
+    fx: fracture
+    fxs: fractures
+    gad: generalized anxiety disorder
+    gdm: gestational diabetes
+    gerd: gastroesophageal reflux disease
+    gib: gastrointestinal hemorrhage
+    hcc: hepatocellular carcinoma
+    hep b: hepatitis B
+    hep c: hepatitis C
+    hfpef: diastolic heart failure
+    hfref: systolic heart failure
+    hhs: hyperosmolar state
+    hie: hypoxic ischemic encephalopathy
+    hiv: human immunodeficiency virus
+    hld: hyperlipidemia
+    hlhs: hypoplastic left heart syndrome
+    hpv: human papillomavirus
+    htn: hypertension
+    hypercapnic: with hypercapnia
+    hyperlipid: hyperlipidemia
+    hypothyr: hypothyroidism
+    hypoxemic: with hypoxia
+    hypoxic: with hypoxia
+    i&d: incision and drainage
+    iabp: intra-aortic balloon pump
+    ibd: inflammatory bowel disease
+    ibs: irritable bowel syndrome
+    ich: intracerebral hemorrhage
+    iddm: insulin dependent diabetes mellitus
+    itp: immune thrombocytopenic purpura
+    iugr: intrauterine growth restriction
+    iup: intrauterine pregnancy
+    jaund: jaundice
+    lac: laceration
+    lacs: lacerations
+    lbp: low back pain
+    loc: loss of consciousness
+    lvad: left ventricular assist device
+    mdd: major depressive disorder
+    mec: meconium
+    met: metastatic
+    mets: metastasis
+    mgus: monoclonal gammopathy
+    mrsa: methicillin resistant Staphylococcus aureus
+    mssa: methicillin susceptible Staphylococcus aureus
+    n/v: nausea and vomiting
+    nec: necrotizing enterocolitis
+    niddm: type 2 diabetes mellitus
+    nsclc: non-small cell lung cancer
+    nstemi: non-ST elevation myocardial infarction
+    oa: osteoarthritis
+    orif: open reduction internal fixation
+    osa: obstructive sleep apnea
+    pad: peripheral arterial disease
+    pci: percutaneous coronary intervention
+    pcos: polycystic ovarian syndrome
+    pda: patent ductus arteriosus
+    picc: peripherally inserted central catheter
+    pid: pelvic inflammatory disease
+    pna: pneumonia
+    pphn: persistent pulmonary hypertension of newborn
+    pprom: preterm premature rupture of membranes
+    prom: premature rupture of membranes
+    ptsd: post-traumatic stress disorder
+    pvc: ventricular premature depolarization
+    pvd: peripheral vascular disease
+    ra: rheumatoid arthritis
+    resp: respiratory
+    rop: retinopathy of prematurity
+    rsv: respiratory syncytial virus
+    sah: subarachnoid hemorrhage
+    sbo: small bowel obstruction
+    scc: squamous cell carcinoma
+    sdh: subdural hematoma
+    siadh: syndrome of inappropriate antidiuretic hormone
+    sle: systemic lupus erythematosus
+    sob: shortness of breath
+    stemi: ST elevation myocardial infarction
+    svt: supraventricular tachycardia
+    t1dm: type 1 diabetes mellitus
+    t2dm: type 2 diabetes mellitus
+    tah: total abdominal hysterectomy
+    tavr: transcatheter aortic valve replacement
+    tb: tuberculosis
+    tbi: traumatic brain injury
+    tha: hip arthroplasty
+    thr: hip replacement
+    tia: transient ischemic attack
+    tka: knee arthroplasty
+    tkr: knee replacement
+    tof: tetralogy of Fallot
+    turp: transurethral resection of prostate
+    uns: unspecified
+    uri: upper respiratory infection
+    uti: urinary tract infection
+    vbac: vaginal birth after cesarean
+    vsd: ventricular septal defect
+    vte: venous thromboembolism
+    """
+)
 
-#: Only in capitals.
-CAPITALS: dict[str, str] = {
-    "CP": "chest pain", "MI": "myocardial infarction", "PE": "pulmonary embolism", "MS": "multiple sclerosis", "AS": "aortic stenosis", "AR": "aortic regurgitation",
-    "MR": "mitral regurgitation", "TR": "tricuspid regurgitation", "HF": "heart failure", "RA": "rheumatoid arthritis", "AK": "actinic keratosis", "AKs": "actinic keratoses",
-    "SK": "seborrheic keratosis", "NS": "nuclear sclerosis", "ARDS": "acute respiratory distress syndrome", "HA": "headache", "BP": "blood pressure", "PH": "pulmonary hypertension",
-    "OM": "otitis media", "AOM": "acute otitis media", "SBP": "spontaneous bacterial peritonitis", "LE": "lower extremity", "UE": "upper extremity", "CA": "cancer",
-    "PUD": "peptic ulcer disease", "AF": "atrial fibrillation", "VF": "ventricular fibrillation", "VT": "ventricular tachycardia", "HS": "hidradenitis suppurativa",
-    "AAA": "abdominal aortic aneurysm", "PTX": "pneumothorax", "ALS": "amyotrophic lateral sclerosis", "CF": "cystic fibrosis", "RLS": "restless legs syndrome",
-    "OCD": "obsessive-compulsive disorder", "TIA": "transient ischemic attack", "HSV": "herpes simplex", "VZV": "varicella zoster", "CMV": "cytomegalovirus",
-    "GI": "gastrointestinal", "GU": "genitourinary", "ED": "erectile dysfunction|erectile", "SI": "suicidal ideation", "DOE": "dyspnea on exertion", "POTS": "postural tachycardia",
-}  # fmt: skip
+#: Only in capitals (an "or" is no operating room). What stands after a bar calls up the
+#: meaning; without it near, the letters stay as they are.
+CAPITALS = _table(
+    """
+    AAA: abdominal aortic aneurysm
+    AF: atrial fibrillation
+    AK: actinic keratosis
+    AKs: actinic keratoses
+    ALS: amyotrophic lateral sclerosis
+    AOM: acute otitis media
+    AR: aortic regurgitation
+    ARDS: acute respiratory distress syndrome
+    AS: aortic stenosis
+    BP: blood pressure
+    CA: cancer
+    CF: cystic fibrosis
+    CMV: cytomegalovirus
+    CP: chest pain
+    DOE: dyspnea on exertion
+    ED: erectile dysfunction|erectile
+    GI: gastrointestinal
+    GU: genitourinary
+    HA: headache
+    HF: heart failure
+    HS: hidradenitis suppurativa
+    HSV: herpes simplex
+    LE: lower extremity
+    MI: myocardial infarction
+    MR: mitral regurgitation
+    MS: multiple sclerosis
+    NS: nuclear sclerosis
+    OCD: obsessive-compulsive disorder
+    OM: otitis media
+    PE: pulmonary embolism
+    PH: pulmonary hypertension
+    POTS: postural tachycardia
+    PTX: pneumothorax
+    PUD: peptic ulcer disease
+    RA: rheumatoid arthritis
+    RLS: restless legs syndrome
+    SBP: spontaneous bacterial peritonitis
+    SI: suicidal ideation
+    SK: seborrheic keratosis
+    TIA: transient ischemic attack
+    TR: tricuspid regurgitation
+    UE: upper extremity
+    VF: ventricular fibrillation
+    VT: ventricular tachycardia
+    VZV: varicella zoster
+    """
+)
 
-#: Plain or misspelled words for what the books call otherwise.
-PLAIN_WORDS: dict[str, str] = {
-    "sugar diabetes": "diabetes mellitus", "heart attack": "myocardial infarction", "stroke": "cerebral infarction", "breast ca": "breast cancer", "lung ca": "lung cancer",
-    "colon ca": "colon cancer", "prostate ca": "prostate cancer", "endometrial ca": "endometrial cancer", "uterine ca": "uterine cancer", "skin ca": "skin cancer",
-    "high blood pressure": "hypertension", "long covid": "post COVID-19 condition", "earwax": "impacted cerumen", "ear wax": "impacted cerumen", "can't smell": "anosmia",
-    "can’t smell": "anosmia", "pink eye": "conjunctivitis", "kidney dz": "kidney disease", "kidney stone": "calculus of kidney", "kidney stones": "calculus of kidney",
-    "pnemonia": "pneumonia", "pnuemonia": "pneumonia", "diabetis": "diabetes", "diabeties": "diabetes", "hypertention": "hypertension", "hemorhage": "hemorrhage",
-    "hemmorhage": "hemorrhage", "asthsma": "asthma", "asma": "asthma", "seizeure": "seizure", "absess": "abscess", "abcess": "abscess", "tendonitis": "tendinitis",
-    "respitory": "respiratory", "resperatory": "respiratory", "failuer": "failure", "faliure": "failure", "obstuction": "obstruction", "fracure": "fracture",
-    "shingles": "herpes zoster", "blood clot": "thrombosis", "broken": "fracture", "water on the lung": "pleural effusion", "blood poisoning": "sepsis",
-}  # fmt: skip
-
-_TABLES = ANY_CASE | PLAIN_WORDS
+_TABLES = ANY_CASE | _table(PLAIN) | _table(MISSPELLED)
 _PATTERN = re.compile(
     r"(?<![\w/&-])(?:"
     + "|".join(re.escape(word) for word in sorted(_TABLES, key=len, reverse=True))
@@ -88,8 +241,23 @@ _CAPITALS = re.compile(
 )
 
 
+#: Grades and sides: (pattern, what the books say).
+_REGULAR = (
+    (
+        re.compile(r"\bckd\s?(?:stage\s)?(\d[ab]?)\b", re.IGNORECASE),
+        r"chronic kidney disease stage \1",
+    ),
+    (re.compile(r"\bdm\s?([12])\b", re.IGNORECASE), r"type \1 diabetes mellitus"),
+    (re.compile(r"^(?:rt|R)\b\.?|\bRt\b"), "right"),
+    (re.compile(r"^(?:lt|L)\b\.?|\bLt\b"), "left"),
+    (re.compile(r"^bilat\b\.?|^bil\b\.?|\bbilat\b", re.IGNORECASE), "bilateral"),
+)  # fmt: skip
+
+
 def spelled_out(words: str, around: str) -> str:
     """`words` with its abbreviations in the words of the code books."""
+    for pattern, meaning in _REGULAR:
+        words = pattern.sub(meaning, words)
     words = _PATTERN.sub(lambda m: _TABLES[m[0].lower()], words)
     return _CAPITALS.sub(lambda m: _meaning(m[0], around), words)
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501, RUF001
 """What is said of a term: denied, suspected, past, a relative's, or only supposed.
 
 A trigger rules the words after it (or before it) up to the end of its clause. A denied
@@ -8,16 +7,46 @@ finding is not coded, and a suspected one not in outpatient care (Guidelines IV.
 import re
 from dataclasses import dataclass
 
+from consultant.reading.patterns import any_of
+
 #: (what it makes of a term, words, whether it stands after the term)
 _TABLE: tuple[tuple[str, str, bool], ...] = (
-    ("uncertain", r"can(?:no|'|’)?t (?:exclude|rule out|r/o)|rule[sd]? out(?= [^.,;]{3,40}\?)|r/o|rule out|possibl[ey]|probabl[ey]|suspected|suspicion (?:of|for)|suspicious for|suspect|likely|questionable|presum(?:ed|ptive)|concern(?:ing)? for|worrisome for|question of|versus|vs\.?(?= )|working (?:dx|diagnosis)(?: of)?|\?(?=\w)|maybe|may be|might (?:be|have)|appears to be|compatible with|indicative of|evaluate for|eval for", False),
-    ("negated", r"no (?:evidence of|signs? of|sign or symptom of|h/o|hx of|history of|known|current|further|new)|no|not|denie[sd]|denying|den(?= )|without|w/o|negative for|neg for|absence of|absent|free of|never had|never|nor|none of|isn't|isn’t|wasn't|wasn’t|doesn't have|doesn’t have|didn't have|ruled out for|resolved|non(?= )", False),
-    ("negated", r"(?:was|were|is|has been|have been)?\s?(?:ruled out|r/o'd|excluded|not (?:seen|found|present|documented|identified|noted)|absent|negative|neg\b)", True),
-    ("uncertain", r"(?:is |was )?(?:suspected|possible|probable|likely|not (?:ruled out|excluded))|\?", True),
-    ("historical", r"history of|hx of|h/o|hx:?|pmhx?:?|past (?:medical )?history(?: of)?|status post|s/p|prior|previous(?:ly)?|former|remote|old(?= (?:mi|cva|stroke|fracture|infarct))|years? ago|had (?:a |an )?(?=\w)", False),
+    ("uncertain", any_of(
+        r"""can(?:no|')?t (?:exclude|rule out|r/o)|rule[sd]? out(?= [^.,;]{3,40}\?)|r/o|rule out
+        |possibl[ey]|probabl[ey]|suspected|suspicion (?:of|for)|suspicious for|suspect
+        |likely|questionable|presum(?:ed|ptive)|concern(?:ing)? for|worrisome for
+        |question of|working (?:dx|diagnosis)(?: of)?|\?(?=\w)|maybe
+        |may be|might (?:be|have)|appears to be|compatible with|indicative of|evaluate for
+        |eval for"""
+    ), False),
+    ("negated", any_of(
+        r"""no (?:evidence of|signs? of|sign or symptom of|h/o|hx of|history of|known|current
+        |further|new)|no|not|denie[sd]|denying|den(?= )|without|w/o|negative for|neg for
+        |absence of|absent|free of|never had|never|nor|none of|isn't|wasn't|doesn't have
+        |didn't have|ruled out for|resolved|non(?= )"""
+    ), False),
+    ("negated", any_of(
+        r"""(?:was|were|is|has been|have been)?\s?(?:ruled out|r/o'd|excluded|not (?:seen|found
+        |present|documented|identified|noted)|absent|negative|neg\b)"""
+    ), True),
+    ("uncertain", any_of(
+        r"""(?:is |was )?(?:suspected|possible|probable|likely|not (?:ruled out|excluded))"""
+    ), True),
+    ("historical", any_of(
+        r"""history of|hx of|h/o|hx:?|pmhx?:?|past (?:medical )?history(?: of)?|status post|s/p
+        |prior|previous(?:ly)?|former|remote|old(?= (?:mi|cva|stroke|fracture|infarct))
+        |years? ago"""
+    ), False),
     ("historical", r"(?:\w+ ){0,3}(?:years?|months?|yrs?) ago|in (?:19|20)\d\d|back in \w+", True),
-    ("family", r"family (?:history|hx)(?: of)?|fam hx(?: of)?|fhx?:?|(?:mother|father|sister|brother|aunt|uncle|grandmother|grandfather|mom|dad|parent|sibling|daughter|son)s?(?: has| had| with| died of| w/)", False),
-    ("conditional", r"if (?:he|she|they|it|the patient|pt|the pt|patient)\s(?:\w+\s){0,3}|in case of|should (?:he|she|they)\s|unless|what if(?: \w+){0,4}|suppose(?: \w+){0,3}", False),
+    ("family", any_of(
+        r"""family (?:history|hx)(?: of)?|fam hx(?: of)?|fhx?:?
+        |(?:mother|father|sister|brother|aunt|uncle|grandmother|grandfather|mom|dad|parent
+        |sibling|daughter|son)s?(?: has| had| with| died of| w/)"""
+    ), False),
+    ("conditional", any_of(
+        r"""if (?:he|she|they|it|the patient|pt|the pt|patient)\s(?:\w+\s){0,3}|in case of
+        |should (?:he|she|they)\s|unless|what if(?: \w+){0,4}|suppose(?: \w+){0,3}"""
+    ), False),
 )  # fmt: skip
 _BEFORE = tuple(
     (what, re.compile(rf"(?<![\w-])(?:{words})(?![\w-])[ ,:]{{0,2}}", re.IGNORECASE))
@@ -31,12 +60,21 @@ _AFTER = tuple(
 )
 #: Where a trigger's reach ends.
 _CLAUSE = re.compile(
-    r"[.;!?\n]|\b(?:but|however|although|though|except|besides|yet|still|while|whereas|because|so|then|who|which|that|is|are|was|were|has|came|presents?|with(?= (?:acute|severe|chronic)))\b|[,:](?! ?(?:or|nor|no|and no)\b)",
+    any_of(
+        r"""[.;!?\n]
+        |\b(?:but|however|although|though|except|besides|yet|still|while|whereas|because|so
+        |then|who|which|that|is|are|was|were|has|came|presents?|with(?= (?:acute|severe
+        |chronic)))\b|[,:](?! ?(?:or|nor|no|and no)\b)"""
+    ),
     re.IGNORECASE,
 )
 #: "no documentation" says nothing of the patient; "not sure", "not right" neither.
 _NO_DENIAL = re.compile(
-    r"\b(?:no|not)\s(?:documentation|documented|sure|right|certain|idea|one|longer|clear|an?\b|the\b|only|just|in the|to\b|yet|mention|chart|access|code|codes|query|need|problem|modifier|visit|severity|cause|answer|reason)",
+    any_of(
+        r"""\b(?:no|not)\s(?:documentation|documented|sure|right|certain|idea|one|longer|clear
+        |an?\b|the\b|only|just|in the|to\b|yet|mention|chart|access|code|codes|query|need
+        |problem|modifier|visit|severity|cause|answer|reason)"""
+    ),
     re.IGNORECASE,
 )
 #: So far a trigger reaches, in characters.
