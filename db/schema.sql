@@ -317,6 +317,37 @@ CREATE TABLE notes (
 )
  WITHOUT ROWID;
 
+-- words put into many replies
+CREATE TABLE passages (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    title TEXT NOT NULL,  -- as it stands in the list
+    text TEXT NOT NULL,  -- what is put into the reply
+    added_at DATETIME NOT NULL,  -- when
+    added_by INTEGER NOT NULL,  -- who
+    CONSTRAINT uq_passages_title UNIQUE (title),
+    CONSTRAINT fk_passages_added_by FOREIGN KEY(added_by) REFERENCES reviewers (id)
+);
+
+-- each opens once in place of a one-time code
+CREATE TABLE recovery_codes (
+    code_hash VARCHAR(64) NOT NULL,  -- sha256
+    reviewer_id INTEGER NOT NULL,  -- whose
+    CONSTRAINT pk_recovery_codes PRIMARY KEY (code_hash),
+    CONSTRAINT fk_recovery_codes_reviewer_id FOREIGN KEY(reviewer_id) REFERENCES reviewers (id)
+);
+CREATE INDEX ix_recovery_codes_reviewer_id ON recovery_codes (reviewer_id);
+
+-- one-time codes of reviewers (RFC 6238)
+CREATE TABLE second_factors (
+    reviewer_id INTEGER NOT NULL,  -- whose
+    secret TEXT NOT NULL,  -- base32; the app's and ours
+    last_step INTEGER NOT NULL,  -- of the last code taken: none is taken twice
+    made_at DATETIME NOT NULL,  -- when it was shown
+    confirmed_at DATETIME,  -- when a first code was right; empty: not asked for yet
+    CONSTRAINT pk_second_factors PRIMARY KEY (reviewer_id),
+    CONSTRAINT fk_second_factors_reviewer_id FOREIGN KEY(reviewer_id) REFERENCES reviewers (id)
+);
+
 -- sessions and one-time links; only hashes of their secrets
 CREATE TABLE sign_ins (
     token_hash VARCHAR(64) NOT NULL,  -- sha256
@@ -341,6 +372,15 @@ CREATE TABLE unit_limits (
     CONSTRAINT pk_unit_limits PRIMARY KEY (release_id, "key"),
     CONSTRAINT fk_unit_limits_release_id FOREIGN KEY(release_id) REFERENCES releases (id)
 );
+
+-- words of consults, for the queue's search
+CREATE TABLE consult_words (
+    word VARCHAR(40) NOT NULL,  -- lower case
+    consult_id INTEGER NOT NULL,  -- where
+    CONSTRAINT pk_consult_words PRIMARY KEY (word, consult_id),
+    CONSTRAINT fk_consult_words_consult_id FOREIGN KEY(consult_id) REFERENCES consults (id)
+)
+ WITHOUT ROWID;
 
 -- every version; none is ever changed
 CREATE TABLE drafts (
@@ -377,6 +417,28 @@ CREATE TABLE inquiries (
 );
 CREATE INDEX ix_inquiries_consult_id ON inquiries (consult_id);
 CREATE INDEX ix_inquiries_header_id ON inquiries (header_id);
+
+-- who has a consult's page open
+CREATE TABLE presences (
+    consult_id INTEGER NOT NULL,  -- which case
+    reviewer_id INTEGER NOT NULL,  -- who
+    seen_at DATETIME NOT NULL,  -- the page's last word
+    CONSTRAINT pk_presences PRIMARY KEY (consult_id, reviewer_id),
+    CONSTRAINT fk_presences_consult_id FOREIGN KEY(consult_id) REFERENCES consults (id),
+    CONSTRAINT fk_presences_reviewer_id FOREIGN KEY(reviewer_id) REFERENCES reviewers (id)
+);
+
+-- reviewers' notes, never sent
+CREATE TABLE remarks (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    consult_id INTEGER NOT NULL,  -- on which case
+    reviewer_id INTEGER NOT NULL,  -- whose
+    at DATETIME NOT NULL,  -- when
+    text TEXT NOT NULL,  -- for the desk alone
+    CONSTRAINT fk_remarks_consult_id FOREIGN KEY(consult_id) REFERENCES consults (id),
+    CONSTRAINT fk_remarks_reviewer_id FOREIGN KEY(reviewer_id) REFERENCES reviewers (id)
+);
+CREATE INDEX ix_remarks_consult_id ON remarks (consult_id);
 
 -- what reviewers said
 CREATE TABLE verdicts (

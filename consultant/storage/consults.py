@@ -188,11 +188,11 @@ def lane(
     session: Session, which: Lane, *, now: datetime, beyond: int | None = None, limit: int
 ) -> list[Consult]:
     """The consults of a lane, beginning beyond the id `beyond` (keyset paging)."""
-    id = ConsultRow.id
+    number = ConsultRow.id
     query = _in_lane(sa.select(*_COLUMNS), which, now)
-    query = query.order_by(id.desc() if which.newest_first else id).limit(limit)
+    query = query.order_by(number.desc() if which.newest_first else number).limit(limit)
     if beyond is not None:
-        query = query.where(id < beyond if which.newest_first else id > beyond)
+        query = query.where(number < beyond if which.newest_first else number > beyond)
     return [_as_consult(row) for row in session.execute(query)]
 
 
@@ -207,6 +207,12 @@ def _in_lane(query: sa.Select[Any], which: Lane, now: datetime) -> sa.Select[Any
     if which.taken_by is not None:
         query = query.where(ConsultRow.taken_by == which.taken_by, ConsultRow.taken_until > now)
     return query
+
+
+def of_ids(session: Session, ids: Iterable[int]) -> list[Consult]:
+    """The consults of these ids, newest first."""
+    query = sa.select(*_COLUMNS).where(ConsultRow.id.in_(list(ids))).order_by(ConsultRow.id.desc())
+    return [_as_consult(row) for row in session.execute(query)]
 
 
 def count_by_status(session: Session) -> dict[Status, int]:

@@ -10,6 +10,7 @@ from consultant.domain.consult import Consult
 from consultant.domain.findings import Findings
 from consultant.domain.inquiry import Inquiry
 from consultant.domain.mail import Letter
+from consultant.storage import wordlists
 from consultant.storage.documents import from_document, to_document
 from consultant.storage.session import Base, Moment
 
@@ -81,6 +82,21 @@ def add_letter(session: Session, consult: Consult, read: Read) -> None:
     session.add_all(
         MentionRow(inquiry_id=row.id, position=n, system=m.system.value, code=m.code)
         for n, m in enumerate(read.inquiry.mentions)
+    )
+    wordlists.add(session, consult.id, _words(consult, read))
+
+
+def _words(consult: Consult, read: Read) -> tuple[str, ...]:
+    """What the queue's search finds a letter by."""
+    letter = read.letter
+    codes = " ".join(mention.code for mention in read.inquiry.mentions)
+    return (
+        consult.reference,
+        codes,
+        letter.from_name,
+        letter.from_address,
+        letter.subject,
+        read.inquiry.text,
     )
 
 

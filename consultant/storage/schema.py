@@ -16,12 +16,16 @@ from consultant.storage import (
     consults,
     deliveries,
     drafts,
+    factors,
     inquiries,
     messages,
     outbox,
+    passages,
     people,
+    presences,
     suspensions,
     timetable,
+    wordlists,
 )
 from consultant.storage.session import Base
 
@@ -32,12 +36,16 @@ OWNERS = (
     consults,
     deliveries,
     drafts,
+    factors,
     inquiries,
     messages,
     outbox,
+    passages,
     people,
+    presences,
     suspensions,
     timetable,
+    wordlists,
 )
 METADATA = Base.metadata
 #: Where alembic notes how far it came.
