@@ -20,7 +20,7 @@ from consultant.domain.mail import Letter, Message, MessageState
 from consultant.reviewing import last_question
 from consultant.storage import audit, consults, drafts, inquiries, messages, outbox
 from consultant.storage.inquiries import Read
-from consultant.storage.session import Session, reading, transaction
+from consultant.storage.session import Session, is_busy, reading, transaction
 
 BATCH = 50  # steps of one kind in a round
 
@@ -53,6 +53,8 @@ def _walk(desk: Desk, step: Step, number: int, now: datetime) -> bool:
     except ConsultantError as error:
         _set_aside(desk, step, number, str(error))
     except Exception as error:  # the one place that catches all: nothing stops the road
+        if is_busy(error):  # the database's trouble is no letter's fault: the next turn does it
+            raise
         log.exception("step_failed", step=step.name, number=number)
         _set_aside(desk, step, number, f"the desk failed at {step.name}: {type(error).__name__}")
     return True
