@@ -21,6 +21,7 @@ class Allowed:
     codes: frozenset[str] = frozenset()  # that stand in the findings' tables
     unknown: frozenset[str] = frozenset()  # written by the asker, may only be called unknown
     figures: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()  # citations, which may stand in brackets behind a code
 
 
 def allowed_by(inquiry: Inquiry, findings: Findings, *, reference: str = "") -> Allowed:
@@ -32,10 +33,29 @@ def allowed_by(inquiry: Inquiry, findings: Findings, *, reference: str = "") -> 
     return Allowed(
         letter=letter,
         phrases=tuple(sorted((s for s in strings if " " in s or "-" in s), key=len, reverse=True)),
-        codes=frozenset(c for clash in findings.clashes for c in clash.codes),
+        codes=frozenset(_table_codes(findings)),
         unknown=frozenset(written),
         figures=frozenset(figures | {str(u) for u in findings.units.values()}),
+        sources=frozenset(s for s in _sources(findings) if s),
     )
+
+
+def _table_codes(findings: Findings) -> Iterator[str]:
+    """Codes that stand in the tables' rows, described nowhere: NCCI pairs, crosswalks."""
+    for answer in findings.answers:
+        yield from (code for clash in answer.clashes for code in clash.codes)
+        yield from (target.from_code for target in answer.targets)
+        yield from (code for c in answer.checks if c.retired_since for code in (c.mention.code,))
+
+
+def _sources(findings: Findings) -> Iterator[str]:
+    for answer in findings.answers:
+        yield from (c.source for c in answer.clashes)
+        yield from (m.source for m in answer.modifiers)
+        yield from (t.source for t in answer.targets)
+        yield from (r.source for r in answer.rules)
+        yield from (r.source for r in answer.rejected)
+        yield from (f.source for f in answer.fees)
 
 
 def _strings(value: object) -> Iterator[str]:

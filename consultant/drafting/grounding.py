@@ -86,7 +86,7 @@ def find_ungrounded(
     found: list[Ungrounded] = []
     rest = _without_quotations(text, allowed, found)
     rest = _without_rows(rest, books, on, found)
-    _check_told(rest, books, on, found)
+    _check_told(rest, books, on, allowed, found)
     flat = _without_phrases(" ".join(rest.split()), allowed)
     flat = _without_codes(flat, books, on, allowed, found)
     figures = FIGURE.findall(_NOT_FIGURES.sub(" ", flat))
@@ -127,12 +127,16 @@ def _without_rows(text: str, books: Codebook, on: date, found: list[Ungrounded])
     return _ROW.sub(weigh, text)
 
 
-def _check_told(text: str, books: Codebook, on: date, found: list[Ungrounded]) -> None:
+def _check_told(
+    text: str, books: Codebook, on: date, allowed: Allowed, found: list[Ungrounded]
+) -> None:
     """The same for a description in running text: "J96.01: Acute ...", "J96.01 (Acute ...)"."""
     for match in _TOLD.finditer(text):
         words = match[2].split()
         code = books.find(None, match[1], on)
         if code is None or len(words) < 3 or words[0].lower() in _SENTENCE:
+            continue
+        if " ".join(words).startswith(tuple(s.split(";")[0][:12] for s in allowed.sources)):
             continue
         if not _describes(match[2], code):
             why = f"this is not the library's description of {code.code}"

@@ -1,5 +1,6 @@
 """The answer as JSON: INTERFACE's part of `try` and `ask` from `candidates` on."""
 
+from consultant.domain.coding import Standing
 from consultant.domain.consult import Draft
 from consultant.domain.findings import Finding, Findings
 
@@ -7,7 +8,7 @@ from consultant.domain.findings import Finding, Findings
 def as_answer_json(findings: Findings, draft: Draft) -> dict[str, object]:
     """Candidates (what the draft recommends first), edits, missing facts, the draft."""
     return {
-        "candidates": [_candidate(f) for f in findings.candidates],
+        "candidates": [_candidate(f) for f in findings.candidates] + _not_held(findings),
         "modifiers": [
             m.modifier for a in findings.answers for m in a.modifiers if m.fits is not False
         ],
@@ -32,6 +33,20 @@ def as_answer_json(findings: Findings, draft: Draft) -> dict[str, object]:
             "confidence_reason": draft.confidence_reason,
         },
     }
+
+
+def _not_held(findings: Findings) -> list[dict[str, object]]:
+    """Codes of the letter in a system that the library holds in part: neither right nor wrong."""
+    return [
+        {
+            "code": c.mention.code,
+            "system": c.mention.system.value,
+            "score": 0.0,
+            "because": ["written in the letter; not in the library"],
+        }
+        for c in findings.checks
+        if c.standing is Standing.UNKNOWN and not c.is_covered
+    ]
 
 
 def _candidate(finding: Finding) -> dict[str, object]:

@@ -43,7 +43,7 @@ def answer_questions(
         for place, answer in enumerate(asked)
     ]
     answers, others = _with_diagnoses(case, answers, checks)
-    completed = _complete(case, answers)
+    completed = _complete(answers)
     return tuple(_close(case, a) for a in rule(case, completed)), others
 
 
@@ -95,7 +95,7 @@ def _share_out(
 def _place_of(asked: list[Answer], comparison: Comparison) -> int | None:
     codes = {c.code for c in comparison.codes} | {r.code.code for r in comparison.rejected}
     fitting = [
-        i for i, a in enumerate(asked) if set(a.asks) & _ON_SERVICES and not _is_on_diagnoses(a)
+        i for i, a in enumerate(asked) if set(a.asks) & _ON_SERVICES and not _is_elsewhere(a)
     ]
     naming = [i for i in fitting if codes & {m.code for m in asked[i].question.mentions}]
     return next(iter(naming + fitting), None)
@@ -107,6 +107,13 @@ def _is_on_diagnoses(answer: Answer) -> bool:
     if systems:
         return systems <= {CodeSystem.ICD10CM}
     return _ABOUT_DIAGNOSES.search(question.words) is not None
+
+
+def _is_elsewhere(answer: Answer) -> bool:
+    """Whether the question is on another system than that of services."""
+    systems = {m.system for m in answer.question.mentions} - {CodeSystem.MODIFIER}
+    on_facility = CodeSystem.ICD10PCS in systems or "pcs" in answer.question.words.lower()
+    return on_facility or _is_on_diagnoses(answer)
 
 
 def _checks_for(
@@ -154,9 +161,11 @@ def _only_looks_up(answer: Answer) -> bool:
 
 def _terms(case: Case, answers: list[Answer]) -> tuple[Term, ...]:
     """The whole letter's where it is on diagnoses; beside services, those the question names."""
-    own = tuple(t for a in answers for t in a.question.terms)
-    if _is_on_services(case) or len(answers) < len(_sentences(case)):
+    own = tuple(t for a in answers if _is_on_diagnoses(a) for t in a.question.terms)
+    if _is_on_services(case):
         return own
+    if len(answers) < len(_sentences(case)):
+        return own or tuple(t for a in answers for t in a.question.terms)
     return case.inquiry.terms
 
 
@@ -190,16 +199,18 @@ def _holds(question: Question, term: Term) -> bool:
     return question.start <= term.start < question.start + len(question.words)
 
 
-def _complete(case: Case, answers: list[Answer]) -> list[Answer]:
+def _complete(answers: list[Answer]) -> list[Answer]:
     """With what is recommended: chosen of a family, worked out, or as asked."""
     gone = {r.code.code for a in answers for r in a.rejected}
     gone |= {r.code.code for a in answers for c in a.comparisons for r in c.rejected}
     told = {f.code.code for a in answers for f in a.recommended}
-    told |= {c.code for a in answers for x in a.comparisons for c in x.codes}
-    return [_with_recommended(case, a, gone | told) for a in answers]
+    told |= {x.chosen.code for a in answers for x in a.comparisons if x.chosen}
+    return [_with_recommended(a, gone | told) for a in answers]
 
 
-def _with_recommended(case: Case, answer: Answer, told: set[str]) -> Answer:
+def _with_recommended(answer: Answer, told: set[str]) -> Answer:
+    if Ask.PAYMENT in answer.asks:
+        answer = _as_priced(answer)
     chosen = [
         recommend(
             c.chosen,
@@ -213,15 +224,34 @@ def _with_recommended(case: Case, answer: Answer, told: set[str]) -> Answer:
     ]
     chosen += answer.recommended
     if not chosen and not answer.comparisons and not answer.missing:
-        chosen = [_as_asked(c) for c in answer.checks if _stands(c) and c.mention.code not in told]
+        named = {m.code for m in answer.question.mentions}
+        chosen = [
+            _as_asked(c)
+            for c in answer.checks
+            if _stands(c)
+            and c.mention.code not in told
+            and c.mention.code in (named or {c.mention.code})
+        ]
     if not chosen and Ask.CROSSWALK in answer.asks:
         chosen = [
             recommend(h, 0.7, because=("follows a retired code",), is_recommended=True)
             for c in answer.checks
             for h in c.heirs
         ]
-    del case
     return replace(answer, recommended=tuple(chosen))
+
+
+def _as_priced(answer: Answer) -> Answer:
+    """A question on figures is on every code it names: nothing is chosen between them."""
+    named = {m.code for m in answer.question.mentions}
+    kept = [
+        c
+        for c in answer.comparisons
+        if c.chosen and not (named & {x.code for x in c.codes} - {c.chosen.code})
+    ]
+    asked = {c.chosen.code for c in kept if c.chosen}
+    wanted = [_as_asked(c) for c in answer.checks if _stands(c) and c.mention.code in named - asked]
+    return replace(answer, comparisons=tuple(kept), recommended=(*answer.recommended, *wanted))
 
 
 def _stands(check: Check) -> bool:

@@ -77,7 +77,10 @@ def _steps(case: Case, family: Family) -> tuple[str, ...]:
 
 def _stated(case: Case, family: Family) -> dict[str, tuple[Fact, ...]]:
     names = [n for n in family.facts if n in set(FactName) and n != FactName.PHASE]
-    return {n: facts for n in names if (facts := _each_value_once(case.facts(FactName(n))))}
+    stated = {n: _each_value_once(case.facts(FactName(n))) for n in names}
+    # a patient has one age on the date of service: the first that reading gives
+    stated = {n: facts[:1] if n == FactName.AGE else facts for n, facts in stated.items()}
+    return {n: facts for n, facts in stated.items() if facts}
 
 
 def _each_value_once(facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -133,7 +136,7 @@ def _decided(
     way: Mapping[str, Fact],
     assumed: tuple[str, ...],
 ) -> Comparison:
-    telling = [n for n in deciding(codes) if n in chosen.facts]
+    telling = _needed([n for n in deciding(codes) if n in chosen.facts and n in way], codes, way)
     rejected = tuple(
         _reject(c, chosen, way) for c in named_in(case, codes) if c.code != chosen.code
     )
@@ -143,12 +146,23 @@ def _decided(
         title=_title(chosen),
         differences=differences((chosen, *beside)) if beside else (),
         chosen=chosen,
-        decided_by=tuple(way[n] for n in telling if n in way),
+        decided_by=tuple(way[n] for n in telling),
         assumed=assumed,
-        rules=_rules(guide, chosen, [n for n in telling if n in way]),
+        rules=_rules(guide, chosen, telling),
         includes=_includes(guide, chosen),
         rejected=rejected,
     )
+
+
+def _needed(names: list[str], codes: tuple[Code, ...], way: Mapping[str, Fact]) -> list[str]:
+    """Those of the stated facts without which the choice would be another."""
+    kept = list(names)
+    whole = len(narrow(codes, {n: way[n].value for n in names}))
+    for name in names:
+        rest = {n: way[n].value for n in kept if n != name}
+        if len(narrow(codes, rest)) == whole:
+            kept.remove(name)
+    return kept
 
 
 def _beside(

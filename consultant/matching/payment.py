@@ -61,6 +61,8 @@ def indicator(case: Case, code: str, modifier: str) -> tuple[str, str] | None:
 
 def targets_of(case: Case, mention: Mention) -> tuple[Target, ...]:
     """Where the general equivalence mappings lead from an ICD-9-CM or ICD-10-CM code."""
+    if mention.system not in {CodeSystem.ICD9CM, CodeSystem.ICD10CM}:
+        return ()  # "20610" is no 206.10
     found = []
     for walk in case.catalog.rules.crosswalks(mention.code, case.on):
         to = case.code(walk.target, walk.system) if walk.target else None

@@ -18,8 +18,8 @@ during following classified elsewhere
 #: words of a description that a letter need not say: they add no clinical claim
 _NEUTRAL_SAID = """
 unspecified specified other part parts nos nec initial encounter type site cause causes
-organism essential primary idiopathic condition disease disorder current episode adult use level
-stage grade class term long eye ear
+organism essential primary idiopathic current episode adult use level stage grade class term
+long eye ear contact accidental unintentional
 """
 _ENDINGS = tuple(_ENDINGS_SAID.split())
 _SMALL = frozenset(_SMALL_SAID.split())
@@ -63,7 +63,7 @@ _DENIAL = re.compile(
 )
 
 
-_OPEN = re.compile(r"\bunspecified \w+")
+_OPEN = re.compile(r"(?:\bof|,) unspecified \w+")
 
 
 def _without_denials(description: str) -> str:

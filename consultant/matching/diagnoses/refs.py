@@ -3,9 +3,8 @@
 import re
 from functools import lru_cache
 
-_REF = re.compile(
-    r"\b([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{0,4})?)-?(?:\s?-\s?([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{0,4})?))?"
-)
+_CODE = r"[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{0,4})?"
+_REF = re.compile(rf"\b({_CODE})(?:-?\s?-\s?({_CODE})|-)?")
 
 
 @lru_cache(maxsize=10_000)

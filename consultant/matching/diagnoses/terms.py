@@ -20,7 +20,7 @@ _NO_DISEASE = re.compile(
     r"|panel|titers?)\b"
 )
 _OUTSIDE = re.compile(
-    r"\b(?:external cause|place of occurrence|how (?:it|this) happened|e[- ]code)"
+    r"\b(?:external[- ]cause|place of occurrence|how (?:it|this) happened|e[- ]code)\b([^.?!\n]*)"
 )
 
 
@@ -66,7 +66,7 @@ def candidates_for(case: Case, term: Term, said: Said) -> tuple[Candidate, ...]:
     weighed = [
         _weigh(c, reasons[c.code], term, said)
         for c in codes.values()
-        if c.billable and not said.rules_out(c) and not _is_outside(case, c)
+        if c.billable and not said.rules_out(c) and not _is_outside(c)
     ]
     return _best(weighed)
 
@@ -82,11 +82,27 @@ def _weigh(code: Code, because: tuple[str, ...], term: Term, said: Said) -> Cand
     )
 
 
-def _is_outside(case: Case, code: Code) -> bool:
-    """External causes are coded when asked for; a body mass index is read as a number."""
-    if code.code.startswith("Z68"):
-        return True
-    return code.code[0] in "VWXY" and _OUTSIDE.search(case.said) is None
+def _is_outside(code: Code) -> bool:
+    """External causes are looked for when asked; a body mass index is read as a number."""
+    return code.code.startswith("Z68") or code.code[0] in "VWXY"
+
+
+def outer_cause(case: Case, said: Said) -> Candidate | None:
+    """The external cause, where the letter asks for one: from the words of that sentence."""
+    asked = _OUTSIDE.search(case.said)
+    if asked is None or not (words := asked[1].strip()):
+        return None
+    term = Term(text=words, words="", start=asked.start())
+    hits = case.books.search.search(words, case.on, system=CodeSystem.ICD10CM, limit=4 * _HITS)
+    found = {
+        leaf.code: _weigh(leaf, h.because, term, said)
+        for h in hits
+        if h.code.code[0] in "VWXY"
+        for leaf in ((h.code,) if h.code.billable else leaves_of(case, h.code, said))
+        if not said.rules_out(leaf)
+    }
+    ranked = _best(c for c in found.values() if c.is_supported)
+    return ranked[0] if ranked else None
 
 
 def _with_side(term: Term, said: Said) -> str:
