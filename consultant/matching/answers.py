@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from itertools import groupby
 
-from consultant.domain.coding import Code, CodeSystem, Standing, Term
+from consultant.domain.coding import Code, CodeSystem, Mention, Standing, Term
 from consultant.domain.findings import Answer, Check, Comparison, Finding, WhyOpen
 from consultant.domain.inquiry import Ask, Question
 from consultant.matching.books import Case
@@ -102,18 +102,38 @@ def _place_of(asked: list[Answer], comparison: Comparison) -> int | None:
 
 
 def _is_on_diagnoses(answer: Answer) -> bool:
+    """By the codes in its own sentence, else by its words, else by the codes before it."""
     question = answer.question
-    systems = {m.system for m in question.mentions} - {CodeSystem.MODIFIER}
-    if systems:
-        return systems <= {CodeSystem.ICD10CM}
-    return _ABOUT_DIAGNOSES.search(question.words) is not None
+    own = _systems(_own_mentions(question))
+    if own:
+        return own <= {CodeSystem.ICD10CM}
+    before = _systems(question.mentions)
+    is_said = _ABOUT_DIAGNOSES.search(question.words) is not None
+    return is_said or (bool(before) and before <= {CodeSystem.ICD10CM})
+
+
+def _own_mentions(question: Question) -> tuple[Mention, ...]:
+    """The codes that stand in the sentence itself; one without any looks back at others'."""
+    end = question.start + len(question.words)
+    return tuple(m for m in question.mentions if question.start <= m.start < end)
+
+
+def _systems(mentions: tuple[Mention, ...]) -> set[CodeSystem]:
+    return {m.system for m in mentions} - {CodeSystem.MODIFIER}
 
 
 def _is_elsewhere(answer: Answer) -> bool:
     """Whether the question is on another system than that of services."""
-    systems = {m.system for m in answer.question.mentions} - {CodeSystem.MODIFIER}
-    on_facility = CodeSystem.ICD10PCS in systems or "pcs" in answer.question.words.lower()
-    return on_facility or _is_on_diagnoses(answer)
+    return _is_on_facility(answer) or _is_on_diagnoses(answer)
+
+
+def _is_on_facility(answer: Answer) -> bool:
+    systems = {m.system for m in answer.question.mentions}
+    return CodeSystem.ICD10PCS in systems or "pcs" in answer.question.words.lower()
+
+
+def _holds_system(case: Case, system: CodeSystem) -> bool:
+    return any(r.system is system for r in case.catalog.editions_answering(case.on))
 
 
 def _checks_for(
@@ -194,7 +214,7 @@ def _is_for(finding: Finding, answers: list[Answer], places: list[int], place: i
 
 
 def _holds(question: Question, term: Term) -> bool:
-    if term not in question.terms or Ask.CODE_FOR is not question.ask:
+    if Ask.CODE_FOR is not question.ask:
         return False
     return question.start <= term.start < question.start + len(question.words)
 
@@ -205,7 +225,18 @@ def _complete(answers: list[Answer]) -> list[Answer]:
     gone |= {r.code.code for a in answers for c in a.comparisons for r in c.rejected}
     told = {f.code.code for a in answers for f in a.recommended}
     told |= {x.chosen.code for a in answers for x in a.comparisons if x.chosen}
-    return [_with_recommended(a, gone | told) for a in answers]
+    return [_with_recommended(_without_told(a, gone, told), gone | told) for a in answers]
+
+
+def _without_told(answer: Answer, gone: set[str], told: set[str]) -> Answer:
+    """A code that another question settles is not looked up again here."""
+    if Ask.LOOKUP in answer.asks:
+        return answer
+    own = {f.code.code for f in answer.recommended} | {r.code.code for r in answer.rejected}
+    own |= {c.code for x in answer.comparisons for c in x.codes}
+    own |= {r.code.code for x in answer.comparisons for r in x.rejected}
+    settled = (gone | told) - own
+    return replace(answer, checks=tuple(c for c in answer.checks if c.mention.code not in settled))
 
 
 def _with_recommended(answer: Answer, told: set[str]) -> Answer:
@@ -269,6 +300,10 @@ def _as_asked(check: Check) -> Finding:
 def _close(case: Case, answer: Answer) -> Answer:
     """Says of a question that nothing answers what it would take."""
     answer = _with_targets(answer)
+    if _is_on_facility(answer) and not _holds_system(case, CodeSystem.ICD10PCS):
+        return replace(
+            answer, recommended=(), why_open=WhyOpen.NOT_INSTALLED, lacks=CodeSystem.ICD10PCS.value
+        )
     if _has_content(answer):
         return answer
     for ask in answer.asks:
