@@ -84,6 +84,7 @@ class Web(_Section):
     idle_minutes: int = Field(default=15, ge=1)
     session_hours: int = Field(default=12, ge=1)
     metrics_for: Literal["loopback", "anyone"] = "loopback"
+    second_factor: Literal["optional", "required"] = "optional"
 
 
 class Mail(_Section):

@@ -145,6 +145,31 @@ def end_sign_in(session: Session, token_hash: str) -> bool:
     return done.first() is not None
 
 
+def sign_ins_of(session: Session, reviewer_id: int, kind: str) -> list[SignIn]:
+    """A reviewer's sessions (or links, or tokens), the last used first."""
+    query = (
+        sa.select(SignInRow)
+        .where(SignInRow.reviewer_id == reviewer_id, SignInRow.kind == kind)
+        .order_by(SignInRow.seen_at.desc())
+    )
+    return [_as_sign_in(row) for row in session.scalars(query)]
+
+
+def end_other_sign_ins(session: Session, reviewer_id: int, but: str) -> None:
+    """End all of a reviewer's sessions, links and tokens but the one of that hash."""
+    session.execute(
+        sa.delete(SignInRow).where(
+            SignInRow.reviewer_id == reviewer_id, SignInRow.token_hash != but
+        )
+    )
+
+
+def set_role(session: Session, reviewer_id: int, role: Role) -> None:
+    session.execute(
+        sa.update(ReviewerRow).where(ReviewerRow.id == reviewer_id).values(role=role.value)
+    )
+
+
 def forget_sign_ins(session: Session, *, now: datetime) -> None:
     """Drop sessions and links whose end has come."""
     session.execute(sa.delete(SignInRow).where(SignInRow.ends_at <= now))

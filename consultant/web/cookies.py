@@ -27,6 +27,23 @@ def set_session(response: Response, secret: str, web: Web) -> None:
     )
 
 
+def half_secret(request: Request, web: Web) -> str:
+    """What the browser holds between password and code; "" for nothing."""
+    return request.cookies.get(f"{_name(web)}-half", "")
+
+
+def set_half(response: Response, secret: str, web: Web) -> None:
+    response.set_cookie(
+        f"{_name(web)}-half",
+        secret,
+        max_age=300,
+        path="/",
+        secure=_is_https(web),
+        httponly=True,
+        samesite="lax",
+    )
+
+
 def forget_session(response: Response, web: Web) -> None:
     response.delete_cookie(
         _name(web), path="/", secure=_is_https(web), httponly=True, samesite="lax"

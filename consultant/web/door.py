@@ -25,7 +25,7 @@ from consultant.domain.errors import (
     NotAllowedError,
     UnavailableError,
 )
-from consultant.storage import people
+from consultant.storage import factors, people
 from consultant.storage.session import is_busy, reading, transaction
 from consultant.web import sign_in
 from consultant.web.cookies import session_secret
@@ -106,7 +106,18 @@ def _answer(page: Page, visit: Visit) -> Response:
         return _ask_to_sign_in(visit)
     if not visit.reviewer.may(page.right):
         raise NotAllowedError(f"This page takes the right to {page.right}; your account has not.")
+    if _lacks_factor(page, visit):
+        return go_to("/account/second-factor")
     return page.view(visit)
+
+
+def _lacks_factor(page: Page, visit: Visit) -> bool:
+    """Whether this desk wants a second factor before anything else, and there is none yet."""
+    rule = visit.desk.settings.web.second_factor
+    if rule != "required" or page.path.startswith("/account"):
+        return False
+    with reading(visit.desk.engine) as session:
+        return not factors.has_factor(session, visit.reviewer.id)
 
 
 def _ask_to_sign_in(visit: Visit) -> Response:

@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from consultant.domain.consult import Reviewer
 from consultant.domain.errors import NotAllowedError
-from consultant.storage import audit, people
+from consultant.storage import audit, factors, people
 from consultant.storage.session import reading, transaction
-from consultant.web import sign_in
-from consultant.web.cookies import forget_session, set_session
-from consultant.web.passwords import SHORTEST, Passwords, fault_in
+from consultant.web import factor, sign_in
+from consultant.web.cookies import forget_session, half_secret, set_half, set_session
+from consultant.web.passwords import SHORTEST, Passwords, password_errors
 from consultant.web.throttle import Throttle
 from consultant.web.visit import Visit, go_to, inside
 
@@ -28,8 +28,8 @@ WRONG = "E-mail address or password are not right."
 class Entrance:
     """Holds what sign-ins share in this process: the hasher and the count of failures."""
 
-    def __init__(self) -> None:
-        self._passwords = Passwords()
+    def __init__(self, passwords: Passwords) -> None:
+        self._passwords = passwords
         self._throttle = Throttle()
 
     def show_sign_in(self, visit: Visit) -> Response:
@@ -50,6 +50,33 @@ class Entrance:
             self._throttle.fail(bounds, visit.now)
             _note_refusal(visit, email)
             return _sign_in_page(visit, 401, email=email, errors={"password": WRONG})
+        if _has_factor(visit, reviewer):
+            return _ask_for_code(visit, reviewer)
+        self._throttle.forget(next(iter(bounds)))
+        return _begin(visit, reviewer, _after_sign_in(visit))
+
+    def show_code(self, visit: Visit) -> Response:
+        """Only reached by reloading: the form comes with the answer to the password."""
+        return go_to("/" if visit.present else "/sign-in")
+
+    def check_code(self, visit: Visit) -> Response:
+        """The second factor; guessing it is slowed down with the passwords."""
+        secret = half_secret(visit.request, visit.desk.settings.web)
+        with reading(visit.desk.engine) as session:
+            reviewer = sign_in.half_owner(session, secret, visit.now)
+        if reviewer is None:
+            return _sign_in_page(visit, 401, errors={"email": "That took too long. Sign in again."})
+        bounds = _bounds(reviewer.email, visit.peer)
+        if self._throttle.wait(bounds, visit.now):
+            return _sign_in_page(visit, 429, errors={"email": "Too many tries. Come back later."})
+        with transaction(visit.desk.engine) as session:
+            is_right = factor.takes(session, reviewer, visit.form.get("code", ""), visit.now)
+            if is_right:
+                people.end_sign_in(session, sign_in.hash_of(secret))
+        if not is_right:
+            self._throttle.fail(bounds, visit.now)
+            _note_refusal(visit, reviewer.email)
+            return _code_page(visit, 401, errors={"code": "This code is not right, or was used."})
         self._throttle.forget(next(iter(bounds)))
         return _begin(visit, reviewer, _after_sign_in(visit))
 
@@ -59,7 +86,7 @@ class Entrance:
 
     def welcome(self, visit: Visit) -> Response:
         owner, password = _owner_of(visit), visit.form.get("password", "")
-        errors = _password_errors(password, visit.form.get("again", ""), owner.email)
+        errors = password_errors(password, visit.form.get("again", ""), email=owner.email)
         if errors:
             return visit.page("welcome.html", 422, owner=owner, shortest=SHORTEST, errors=errors)
         hashed = self._passwords.hash(password)
@@ -67,14 +94,12 @@ class Entrance:
             reviewer = sign_in.use_link(session, visit.path("secret"), visit.now)
             if reviewer is None:
                 raise NotAllowedError(GONE)
+            people.end_other_sign_ins(session, reviewer.id, but="")
             people.set_password_hash(session, reviewer.id, hashed)
-            audit.record(
-                session,
-                now=visit.now,
-                who=reviewer.email,
-                act="set password",
-                about=reviewer.email,
-            )
+            who = reviewer.email
+            audit.record(session, now=visit.now, who=who, act="set password", about=who)
+        if _has_factor(visit, reviewer):
+            return _ask_for_code(visit, reviewer)
         return _begin(visit, reviewer, go_to("/"))
 
     def sign_out(self, visit: Visit) -> Response:
@@ -113,6 +138,30 @@ def _sign_in_page(
     )
 
 
+def _has_factor(visit: Visit, reviewer: Reviewer) -> bool:
+    with reading(visit.desk.engine) as session:
+        return factors.has_factor(session, reviewer.id)
+
+
+def _ask_for_code(visit: Visit, reviewer: Reviewer) -> Response:
+    """The password was right: now the second factor, within five minutes."""
+    with transaction(visit.desk.engine) as session:
+        secret = sign_in.start_half(session, reviewer, visit.now)
+    response = _code_page(visit, 200, errors={})
+    set_half(response, secret, visit.desk.settings.web)
+    return response
+
+
+def _code_page(visit: Visit, status: int, *, errors: Mapping[str, str]) -> Response:
+    return visit.page(
+        "code_wanted.html",
+        status,
+        next=inside(visit.form.get("next", "/")),
+        kept=_kept(visit),
+        errors=errors,
+    )
+
+
 def _begin(visit: Visit, reviewer: Reviewer, response: Response) -> Response:
     """A new session id at every sign-in; one that was there before is ended."""
     web = visit.desk.settings.web
@@ -147,13 +196,6 @@ def _owner_of(visit: Visit) -> Reviewer:
     if owner is None:
         raise NotAllowedError(GONE)
     return owner
-
-
-def _password_errors(password: str, again: str, email: str) -> dict[str, str]:
-    fault = fault_in(password, email=email)
-    if fault:
-        return {"password": fault}
-    return {} if password == again else {"again": "The two passwords are not the same."}
 
 
 def _bounds(email: str, peer: str) -> dict[str, int]:

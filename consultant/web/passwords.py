@@ -72,3 +72,11 @@ def fault_in(password: str, *, email: str) -> str:
     if len(name) > 3 and name in password.lower():
         return "A password must not contain your e-mail name."
     return ""
+
+
+def password_errors(password: str, again: str, *, email: str) -> dict[str, str]:
+    """What is wrong with a new password typed twice, by field."""
+    fault = fault_in(password, email=email)
+    if fault:
+        return {"password": fault}
+    return {} if password == again else {"again": "The two passwords are not the same."}

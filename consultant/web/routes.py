@@ -1,14 +1,17 @@
 """Every page and every act on one page, each with the right that it takes."""
 
 from consultant.domain.consult import Right
-from consultant.web import account, acts, ask, codes, consult, health, post, queue
+from consultant.web import account, acts, ask, codes, consult, health, post, queue, team
+from consultant.web.account import Account
 from consultant.web.door import Page, View
 from consultant.web.entrance import Entrance
+from consultant.web.passwords import Passwords
 
 
 def pages() -> tuple[Page, ...]:
     """The table of addresses; a right of None is open to everybody."""
-    entrance = Entrance()
+    passwords = Passwords()
+    entrance, own = Entrance(passwords), Account(passwords)
     one = "/consults/{reference}"
     return (
         _get("/healthz", health.healthz, None),
@@ -19,7 +22,17 @@ def pages() -> tuple[Page, ...]:
         _get("/welcome/{secret}", entrance.show_welcome, None),
         _post("/welcome/{secret}", entrance.welcome, None),
         _post("/sign-out", entrance.sign_out, None),
+        _get("/sign-in/code", entrance.show_code, None),
+        _post("/sign-in/code", entrance.check_code, None),
         _post("/theme", account.set_theme, None),
+        _post("/keys", account.set_keys, None),
+        _get("/account", own.show, Right.LOOK),
+        _post("/account/password", own.set_password, Right.LOOK),
+        _post("/account/end", account.end_session, Right.LOOK),
+        _post("/account/tokens", account.make_token, Right.LOOK),
+        _get("/account/second-factor", account.show_factor, Right.LOOK),
+        _post("/account/second-factor", account.confirm_factor, Right.LOOK),
+        _post("/account/second-factor/remove", account.remove_factor, Right.LOOK),
         _get("/", queue.show, Right.LOOK),
         _get(one, consult.show, Right.LOOK),
         _get(f"{one}/letters/{{number:int}}", consult.letter, Right.LOOK),
@@ -42,6 +55,12 @@ def pages() -> tuple[Page, ...]:
         _post("/outbox/{number:int}/confirm", post.confirm_mail, Right.MANAGE),
         _get("/messages", post.show_messages, Right.MANAGE),
         _post("/messages/{number:int}/retry", post.retry_message, Right.MANAGE),
+        _get("/people", team.show, Right.ADMINISTER),
+        _post("/people", team.invite, Right.ADMINISTER),
+        _post("/people/{number:int}/link", team.lend_link, Right.ADMINISTER),
+        _post("/people/{number:int}/role", team.set_role, Right.ADMINISTER),
+        _post("/people/{number:int}/disable", team.disable, Right.ADMINISTER),
+        _post("/people/{number:int}/second-factor", team.remove_factor, Right.ADMINISTER),
     )
 
 

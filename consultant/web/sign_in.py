@@ -15,6 +15,12 @@ from consultant.storage.session import Session
 
 LINK = "link"
 SESSION = "session"
+#: The password was right, the second factor is still to come.
+HALF = "half"
+#: A program's key to the JSON interface, under its maker's rights.
+TOKEN = "token"  # noqa: S105 - a kind, no secret
+HALF_MINUTES = 5
+TOKEN_DAYS = 365
 LINK_HOURS = 72
 #: A session's last use is written down no oftener than this: each writing costs a disk sync.
 SEEN_EVERY = timedelta(seconds=30)
@@ -67,6 +73,34 @@ def who(session: Session, secret: str, now: datetime, *, rules: Web) -> Present 
     if found is None or found.kind != SESSION or found.ends_at <= now:
         return None
     if found.seen_at + timedelta(minutes=rules.idle_minutes) <= now:
+        return None
+    reviewer = _enabled(people.reviewer(session, found.reviewer_id))
+    return None if reviewer is None else Present(reviewer=reviewer, sign_in=found)
+
+
+def start_half(session: Session, reviewer: Reviewer, now: datetime) -> str:
+    """A secret that only opens the page that asks for the second factor, for five minutes."""
+    return _add(session, reviewer, HALF, now, now + timedelta(minutes=HALF_MINUTES), agent="")
+
+
+def half_owner(session: Session, secret: str, now: datetime) -> Reviewer | None:
+    """Whose password was right a moment ago."""
+    found = people.sign_in(session, hash_of(secret))
+    if found is None or found.kind != HALF or found.ends_at <= now:
+        return None
+    return _enabled(people.reviewer(session, found.reviewer_id))
+
+
+def make_token(session: Session, reviewer: Reviewer, now: datetime, *, name: str) -> str:
+    """A key for a program, good for a year; shown once."""
+    audit.record(session, now=now, who=reviewer.email, act="make token", about=reviewer.email)
+    return _add(session, reviewer, TOKEN, now, now + timedelta(days=TOKEN_DAYS), agent=name)
+
+
+def who_bears(session: Session, secret: str, now: datetime) -> Present | None:
+    """Under whose rights a program with this key acts."""
+    found = people.sign_in(session, hash_of(secret))
+    if found is None or found.kind != TOKEN or found.ends_at <= now:
         return None
     reviewer = _enabled(people.reviewer(session, found.reviewer_id))
     return None if reviewer is None else Present(reviewer=reviewer, sign_in=found)

@@ -70,6 +70,7 @@ class Visit:
                 "reviewer": reviewer,
                 "may": lambda right: reviewer is not None and reviewer.may(Right(right)),
                 "theme": self.theme,
+                "keys": self.request.cookies.get("keys", "on"),
                 "here": self.request.url.path,
                 "address": self.request.url.path
                 + (f"?{self.request.url.query}" if self.request.url.query else ""),
