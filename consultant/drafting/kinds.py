@@ -31,8 +31,10 @@ def _tells_apart(answer: Answer) -> bool:
 
 
 def _pairs(answer: Answer) -> bool:
+    """A question on two codes; one that also wants the right code is told by that code."""
+    is_asked = bool({Ask.PAIR, Ask.MODIFIER} & set(answer.asks))
     pairs = any(c.kind in {ClashKind.PTP, ClashKind.EXCLUDES1} for c in answer.clashes)
-    return Ask.PAIR in answer.asks and (pairs or bool(answer.parts))
+    return is_asked and (pairs or (bool(answer.parts) and not answer.comparisons))
 
 
 def _modifies(answer: Answer) -> bool:
@@ -59,8 +61,8 @@ KINDS: tuple[tuple[str, Callable[[Answer], bool]], ...] = (
     ("payment", _pays),
     ("crosswalk", _crosses),
     ("units-edit", _counts),
-    ("compare", _tells_apart),
     ("pair-edit", _pairs),
+    ("compare", _tells_apart),
     ("modifier", _modifies),
     ("code-for", _codes),
     ("code-lookup", _stands),

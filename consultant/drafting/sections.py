@@ -178,9 +178,13 @@ def _row(code: Code, answer: Answer) -> Row:
     return Row(
         code=code.code,
         description=code.description,
-        mark=_mark(code),
+        mark="retired" if _is_retired(code, answer) else _mark(code),
         plain=code.plain if Ask.LOOKUP in answer.asks and is_named else "",
     )
+
+
+def _is_retired(code: Code, answer: Answer) -> bool:
+    return any(c.code == code and c.standing is Standing.RETIRED for c in answer.checks)
 
 
 def _mark(code: Code) -> str:
@@ -257,7 +261,8 @@ def _notes_shown(answer: Answer) -> tuple[Note, ...]:
         if n.kind in wanted and (looks_up or not f.is_named or f.term)
     ]
     found += [n for c in answer.checks if looks_up for n in c.notes if n.kind in wanted]
-    return tuple(dict.fromkeys(found))
+    # a chapter's notes speak of whole chapters, not of this code
+    return tuple(dict.fromkeys(n for n in found if not n.at.startswith("chapter")))
 
 
 def _quotes(inquiry: Inquiry, words: Iterable[str]) -> str:

@@ -39,6 +39,7 @@ class Guide:
     assumed_because: Mapping[str, str] = field(default_factory=dict)
     questions: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
+    in_words: Mapping[str, str] = field(default_factory=dict)  # "approach: open" in a sentence
     includes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     part_of: tuple[Part, ...] = ()
     called_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -63,6 +64,7 @@ def _read(path: Path) -> Guide:
         assumed_because=table.get("assumed_because", {}),
         questions=table.get("questions", {}),
         rules=table.get("rules", {}),
+        in_words=table.get("in_words", {}),
         includes={k: tuple(v) for k, v in table.get("includes", {}).items()},
         part_of=tuple(
             Part(name=name, steps=tuple(part["steps"]), called=tuple(part["called"]))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from consultant.domain.coding import Code, CodeSystem, Fact, FactName
-from consultant.domain.inquiry import Inquiry
+from consultant.domain.inquiry import Inquiry, Question
 from consultant.library.catalog import Catalog
 from consultant.library.guidelines import (
     Calling,
@@ -57,6 +57,17 @@ class Case:
 
     def facts(self, name: FactName) -> tuple[Fact, ...]:
         return tuple(f for f in self.inquiry.facts if f.name is name)
+
+    def named_in(self, question: Question) -> frozenset[str]:
+        """The codes written within a question's own sentence."""
+        end = question.start + len(question.words)
+        return frozenset(m.code for m in self.inquiry.mentions if question.start <= m.start < end)
+
+    @property
+    def asked_about(self) -> frozenset[str]:
+        """The codes written within any sentence that asks; all of them where none does."""
+        named = frozenset().union(*(self.named_in(q) for q in self.inquiry.questions))
+        return named or frozenset(m.code for m in self.inquiry.mentions)
 
     @property
     def said(self) -> str:

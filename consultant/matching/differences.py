@@ -6,10 +6,11 @@ a step of the service (insertion) --> its codes --> those that the stated facts 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 from consultant.domain.coding import Code, Fact, FactName
-from consultant.domain.findings import Branch, Comparison, Rejection
+from consultant.domain.findings import Branch, Comparison, Difference, Rejection
 from consultant.library.families import (
     Family,
     deciding,
@@ -59,7 +60,31 @@ def _compare(case: Case, guide: Guide, family: Family) -> list[Comparison]:
         codes = tuple(c for c in family.codes if _step(c) == step and _ADJUNCT not in c.facts)
         if codes:
             found.extend(_settle(case, guide, codes, stated))
-    return found + _called_by_name(case, guide, family)
+    found += _called_by_name(case, guide, family)
+    if not found and not _step_is_told(case, family):
+        found = [_ask_for_step(guide)]
+    return _without_chosen(found)
+
+
+def _step_is_told(case: Case, family: Family) -> bool:
+    """Whether the letter only points at retired numbers, which have their own answer."""
+    del family
+    guides = case.books.guides
+    return any(m.code in g.retired for m in case.inquiry.mentions for g in guides)
+
+
+def _ask_for_step(guide: Guide) -> Comparison:
+    question = guide.questions.get(FactName.PHASE, "")
+    return Comparison(codes=(), missing=("service",), questions=(question,) if question else ())
+
+
+def _without_chosen(found: list[Comparison]) -> list[Comparison]:
+    """What one comparison chooses, no other one rejects."""
+    chosen = {c.chosen.code for c in found if c.chosen}
+    return [
+        replace(c, rejected=tuple(r for r in c.rejected if r.code.code not in chosen))
+        for c in found
+    ]
 
 
 def _step(code: Code) -> str:
@@ -69,10 +94,14 @@ def _step(code: Code) -> str:
 def _steps(case: Case, family: Family) -> tuple[str, ...]:
     """The steps told of, in the family's order: stated ones, else those of the codes written."""
     order = tuple(dict.fromkeys(_step(c) for c in family.codes))
-    stated = {str(v) for v in case.inquiry.values(FactName.PHASE)}
-    written = {_step(c) for c in named_in(case, family.codes) if _ADJUNCT not in c.facts}
-    wanted = (stated & set(order)) | written or set(order)
-    return tuple(step for step in order if step in wanted)
+    stated = {str(v) for v in case.inquiry.values(FactName.PHASE)} & set(order)
+    # beside stated steps a code counts only where it is asked about, not where it was billed before
+    written = {
+        _step(c)
+        for c in named_in(case, family.codes)
+        if _ADJUNCT not in c.facts and (not stated or c.code in case.asked_about)
+    }
+    return tuple(step for step in order if step in stated | written)
 
 
 def _stated(case: Case, family: Family) -> dict[str, tuple[Fact, ...]]:
@@ -138,13 +167,13 @@ def _decided(
 ) -> Comparison:
     telling = _needed([n for n in deciding(codes) if n in chosen.facts and n in way], codes, way)
     rejected = tuple(
-        _reject(c, chosen, way) for c in named_in(case, codes) if c.code != chosen.code
+        _reject(guide, c, chosen, way) for c in named_in(case, codes) if c.code != chosen.code
     )
     beside = _beside(codes, chosen, rejected)
     return Comparison(
         codes=(chosen, *beside),
         title=_title(chosen),
-        differences=differences((chosen, *beside)) if beside else (),
+        differences=_in_guides_words(guide, differences((chosen, *beside))) if beside else (),
         chosen=chosen,
         decided_by=tuple(way[n] for n in telling),
         assumed=assumed,
@@ -181,18 +210,16 @@ def _apart(one: Code, other: Code) -> int:
     return sum(one.facts.get(n) != other.facts.get(n) for n in names)
 
 
-def _reject(code: Code, chosen: Code, way: Mapping[str, Fact]) -> Rejection:
+def _reject(guide: Guide, code: Code, chosen: Code, way: Mapping[str, Fact]) -> Rejection:
     """Why not this one: the first fact that speaks against it, most telling first."""
     for name in deciding((chosen, code)):
         fact = way.get(name)
         if fact is not None and not fits(code, {name: fact.value}):
-            return Rejection(
-                code=code, is_for=fact_in_words(name, code.facts.get(name, "")), words=fact.words
-            )
+            return Rejection(code=code, is_for=_in_words(guide, name, code), words=fact.words)
     apart = deciding((chosen, code))
     return Rejection(
         code=code,
-        is_for=", ".join(fact_in_words(n, code.facts[n]) for n in apart if n in code.facts),
+        is_for=", ".join(_in_words(guide, n, code) for n in apart if n in code.facts),
     )
 
 
@@ -219,6 +246,20 @@ def _undecided(
 
 def _when(code: Code, names: Iterable[str]) -> str:
     return ", ".join(fact_in_words(n, code.facts[n]) for n in names if n in code.facts)
+
+
+def _in_guides_words(guide: Guide, told: tuple[Difference, ...]) -> tuple[Difference, ...]:
+    """The library's short values ("open") as the guide says them in a sentence."""
+    words = {key.partition(": ")[2]: text for key, text in guide.in_words.items()}
+    return tuple(
+        replace(d, values=tuple((code, words.get(value, value)) for code, value in d.values))
+        for d in told
+    )
+
+
+def _in_words(guide: Guide, name: str, code: Code) -> str:
+    value = code.facts.get(name, "")
+    return guide.in_words.get(f"{name}: {value}", fact_in_words(name, value))
 
 
 def _title(code: Code) -> str:
@@ -254,5 +295,5 @@ def _by_name(guide: Guide, code: Code) -> Comparison:
         title=code.facts[_ADJUNCT],
         chosen=code,
         rules=_rules(guide, code, (code.facts[_ADJUNCT],)),
-        includes=_includes(guide, code),
+        includes=guide.includes.get(code.code, ()),
     )

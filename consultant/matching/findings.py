@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from consultant.domain.coding import Code, Standing
 from consultant.domain.findings import Answer, Check, Comparison, Finding, Findings, Rejection
 from consultant.domain.inquiry import Inquiry
-from consultant.matching.answers import answer_questions, recommend
+from consultant.matching.answers import answer_questions
 from consultant.matching.books import Books, Case, open_case
+from consultant.matching.choosing import recommend
 from consultant.matching.codes import check_codes
 from consultant.matching.differences import compare_families
 

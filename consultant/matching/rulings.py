@@ -32,7 +32,8 @@ def rule(case: Case, answers: Sequence[Answer]) -> tuple[Answer, ...]:
     services = _services(case, answers)
     pairs = pair_edits(case, services)
     kept = _without_bundled(case, answers, pairs)
-    return tuple(_rule(case, a, services, pairs) for a in kept)
+    chosen = [c for a in kept for c in a.comparisons if c.chosen]
+    return tuple(_rule(case, a, services, pairs, chosen) for a in kept)
 
 
 def _services(case: Case, answers: Sequence[Answer]) -> tuple[str, ...]:
@@ -45,13 +46,15 @@ def _services(case: Case, answers: Sequence[Answer]) -> tuple[str, ...]:
 def _without_bundled(case: Case, answers: Sequence[Answer], pairs: Sequence[Clash]) -> list[Answer]:
     """Column 2 of a pair that no modifier lifts is not reported beside column 1."""
     recommended = {f.code.code for a in answers for f in a.recommended}
-    asked_together = {Ask.PAIR, Ask.MODIFIER} & set(case.inquiry.asks)
+    asks = set(case.inquiry.asks)
+    is_asked = bool({Ask.PAIR, Ask.MODIFIER} & asks) and Ask.PAYMENT not in asks
     bundled = {
         c.codes[1]: c
         for c in pairs
-        if c.verdict is ClashVerdict.NEVER and set(c.codes) <= recommended and asked_together
+        if c.verdict is ClashVerdict.NEVER and set(c.codes) <= recommended and is_asked
     }
     lifted = {c.codes[1]: c.codes[0] for c in pairs if c.verdict is ClashVerdict.WITH_MODIFIER}
+    lifted = {} if Ask.CROSSWALK in asks else lifted
     return [_reordered(_drop(a, bundled), lifted) for a in answers]
 
 
@@ -69,6 +72,9 @@ def _drop(answer: Answer, bundled: dict[str, Clash]) -> Answer:
     return replace(
         answer,
         recommended=tuple(f for f in answer.recommended if f not in gone),
+        comparisons=tuple(
+            c for c in answer.comparisons if not c.chosen or c.chosen.code not in bundled
+        ),
         rejected=(*answer.rejected, *rejected),
     )
 
@@ -85,7 +91,13 @@ def _reordered(answer: Answer, lifted: dict[str, str]) -> Answer:
     return replace(answer, recommended=tuple(sorted(answer.recommended, key=place)))
 
 
-def _rule(case: Case, answer: Answer, services: Sequence[str], pairs: Sequence[Clash]) -> Answer:
+def _rule(
+    case: Case,
+    answer: Answer,
+    services: Sequence[str],
+    pairs: Sequence[Clash],
+    chosen: Sequence[Comparison],
+) -> Answer:
     asks = set(answer.asks)
     clashes = list(answer.clashes)
     if asks & {Ask.PAIR, Ask.MODIFIER}:
@@ -101,7 +113,7 @@ def _rule(case: Case, answer: Answer, services: Sequence[str], pairs: Sequence[C
         modifiers=advise(case, services, clashes) if Ask.MODIFIER in asks else (),
         fees=tuple(f for c in shown for f in fees_of(case, c)) if Ask.PAYMENT in asks else (),
         targets=_targets(case) if Ask.CROSSWALK in asks else (),
-        parts=_parts(case, answer.comparisons) if Ask.PAIR in asks else (),
+        parts=_parts(case, answer, chosen) if Ask.PAIR in asks else (),
     )
 
 
@@ -153,13 +165,14 @@ def _targets(case: Case) -> tuple[Target, ...]:
     return tuple(t for m in case.inquiry.mentions for t in targets_of(case, m))
 
 
-def _parts(case: Case, comparisons: Sequence[Comparison]) -> tuple[Part, ...]:
-    """Services that the letter names and that are part of a chosen code."""
+def _parts(case: Case, answer: Answer, chosen: Sequence[Comparison]) -> tuple[Part, ...]:
+    """Services that the question names and that are part of a chosen code."""
+    asked = answer.question.words.lower()
     found = []
-    for comparison in comparisons:
+    for comparison in chosen:
         for guide in case.books.guides:
             for part in guide.part_of:
-                is_called = any(word in case.said for word in part.called)
+                is_called = any(word in asked for word in part.called)
                 if comparison.chosen and comparison.title in part.steps and is_called:
                     found.append(Part(name=part.name, of=comparison.chosen.code))
     return tuple(dict.fromkeys(found))

@@ -9,6 +9,7 @@ from consultant.matching.books import Case
 from consultant.matching.diagnoses.leaves import leaves_of
 from consultant.matching.diagnoses.letter import Said
 from consultant.matching.diagnoses.refs import covers
+from consultant.matching.diagnoses.siblings import as_branches
 from consultant.matching.diagnoses.working import Working
 from consultant.matching.wording import claims, stems
 
@@ -167,8 +168,15 @@ def _order(guideline: Guideline, working: Working) -> None:
 def _leave_open(guideline: Guideline, working: Working) -> None:
     """A fact that only the provider can give; codes that need it are not chosen."""
     working.missing.append((guideline.missing, guideline.question))
-    vague = [
-        f for f in working.found if guideline.vague and f.code.code.startswith(guideline.vague)
-    ]
+    if not guideline.vague:
+        return
+    vague = [f for f in working.found if f.code.code.startswith(guideline.vague)]
+    asked = [r for r in working.rejected if r.code.code.startswith(guideline.vague)]
     working.found = [f for f in working.found if f not in vague]
+    working.rejected = [r for r in working.rejected if r not in asked]
     working.others = [*vague, *working.others]
+    codes = tuple(
+        {c.code: c for c in [*(r.code for r in asked), *(f.code for f in vague)]}.values()
+    )
+    if len(codes) > 1:
+        working.comparisons.append(as_branches(codes))

@@ -92,7 +92,8 @@ def outer_cause(case: Case, said: Said) -> Candidate | None:
     asked = _OUTSIDE.search(case.said)
     if asked is None or not (words := asked[1].strip()):
         return None
-    term = Term(text=words, words="", start=asked.start())
+    before = len(case.inquiry.subject) + 1  # what is said begins with the subject
+    term = Term(text=words, words="", start=max(asked.start() - before, 0))
     hits = case.books.search.search(words, case.on, system=CodeSystem.ICD10CM, limit=4 * _HITS)
     found = {
         leaf.code: _weigh(leaf, h.because, term, said)

@@ -5,10 +5,7 @@ from collections.abc import Sequence
 
 from consultant.domain.coding import Code, CodeSystem, FactName, Standing, Term
 from consultant.domain.findings import (
-    Branch,
     Check,
-    Comparison,
-    Difference,
     Finding,
     Reason,
     Rejection,
@@ -17,6 +14,7 @@ from consultant.domain.inquiry import Ask
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.leaves import leaves_of, mend_side, open_side
 from consultant.matching.diagnoses.letter import Said
+from consultant.matching.diagnoses.siblings import as_branches, only_in
 from consultant.matching.diagnoses.working import Working
 from consultant.matching.wording import claims, stems
 
@@ -194,11 +192,11 @@ def _choose(case: Case, near: list[Code], working: Working, said: Said) -> None:
         for code in near:
             if code is not best[0]:
                 working.set_aside(
-                    Rejection(code=code, is_for=_only_in(code, best[0]), instead=best[0].code)
+                    Rejection(code=code, is_for=only_in(code, best[0]), instead=best[0].code)
                 )
     elif len(best) > 1:
         working.found = [f for f in working.found if f.code.code[:3] != best[0].code[:3]]
-        working.comparisons.append(_open(best))
+        working.comparisons.append(as_branches(best))
 
 
 def _choose_unlinked(
@@ -227,22 +225,3 @@ def _terms_of(case: Case, code: Code) -> list[Term]:
     return [
         t for t in case.inquiry.terms if t.is_present and stems(t.text) <= stems(code.description)
     ]
-
-
-def _only_in(code: Code, other: Code) -> str:
-    """The words of a description that the other has not."""
-    held = stems(other.description)
-    words = [w for w in code.description.replace(",", " ").split() if not stems(w) <= held]
-    return " ".join(words)
-
-
-def _open(best: list[Code]) -> Comparison:
-    first = best[0]
-    told = [(c, _only_in(c, best[1] if c is first else first) or c.description) for c in best]
-    return Comparison(
-        codes=tuple(best),
-        differences=(
-            Difference(fact="what is documented", values=tuple((c.code, w) for c, w in told)),
-        ),
-        branches=tuple(Branch(when=w, code=c) for c, w in told),
-    )

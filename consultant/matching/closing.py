@@ -1,0 +1,90 @@
+"""Closes each answer: nothing told twice, what stays open said with what it would take."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from consultant.domain.coding import CodeSystem
+from consultant.domain.findings import Answer, WhyOpen
+from consultant.domain.inquiry import Ask
+from consultant.matching.asked import is_on_facility
+from consultant.matching.books import Case
+from consultant.matching.choosing import recommend
+
+#: what must be installed for an ask that only a table answers
+_TABLES = {
+    Ask.PAIR: ("ncci-ptp", "NCCI PTP"),
+    Ask.UNITS: ("ncci-mue", "NCCI MUE"),
+    Ask.PAYMENT: ("mpfs", "MPFS"),
+    Ask.CROSSWALK: ("gem", "GEM"),
+}
+
+
+def close(case: Case, answer: Answer) -> Answer:
+    """Says of a question that nothing answers what it would take."""
+    answer = _with_targets(answer)
+    if is_on_facility(answer) and not _holds_system(case, CodeSystem.ICD10PCS):
+        return replace(
+            answer, recommended=(), why_open=WhyOpen.NOT_INSTALLED, lacks=CodeSystem.ICD10PCS.value
+        )
+    if _has_content(answer):
+        return answer
+    for ask in answer.asks:
+        kind, name = _TABLES.get(ask, ("", ""))
+        if kind and not case.catalog.rules.has(kind, case.on):
+            return replace(answer, why_open=WhyOpen.NOT_INSTALLED, lacks=name)
+    if {Ask.GUIDELINE, Ask.MODIFIER, Ask.PAIR} & set(answer.asks):
+        return replace(answer, why_open=WhyOpen.BEYOND)
+    return replace(answer, why_open=WhyOpen.NOTHING_MATCHES)
+
+
+def _with_targets(answer: Answer) -> Answer:
+    if answer.recommended or not answer.targets:
+        return answer
+    found = [recommend(t.to, 0.9, because=(t.source,), is_recommended=True) for t in answer.targets]
+    return replace(answer, recommended=tuple(found))
+
+
+def _has_content(answer: Answer) -> bool:
+    return bool(
+        answer.recommended
+        or answer.rejected
+        or answer.comparisons
+        or answer.checks
+        or answer.missing
+        or answer.clashes
+        or answer.fees
+        or answer.modifiers
+        or answer.targets
+        or answer.units
+        or answer.parts
+    )
+
+
+def each_once(answers: Sequence[Answer]) -> list[Answer]:
+    """What one question was told, no later one is told again."""
+    told: list[object] = []
+    found = []
+    for answer in answers:
+        fresh = replace(
+            answer,
+            clashes=tuple(x for x in answer.clashes if x not in told),
+            fees=tuple(x for x in answer.fees if x not in told),
+            targets=tuple(x for x in answer.targets if x not in told),
+            modifiers=tuple(x for x in answer.modifiers if x not in told),
+            parts=tuple(x for x in answer.parts if x not in told),
+            units=tuple(x for x in answer.units if x not in told),
+        )
+        told += [*fresh.clashes, *fresh.fees, *fresh.targets]
+        told += [*fresh.modifiers, *fresh.parts, *fresh.units]
+        found.append(fresh)
+    return found
+
+
+def without_asides(answers: list[Answer]) -> tuple[Answer, ...]:
+    """A sentence that asks nothing of its own and found nothing only told of the others."""
+    kept = [a for a in answers if not a.is_open or "?" in a.question.words[-3:]]
+    return tuple(kept or answers[:1])
+
+
+def _holds_system(case: Case, system: CodeSystem) -> bool:
+    return any(r.system is system for r in case.catalog.editions_answering(case.on))
