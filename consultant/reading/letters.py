@@ -38,7 +38,7 @@ FIELDS_READ = words_of(
     list-post list-help feedback-id x-failed-recipients x-mailer x-consultant-size
     x-ms-exchange-inbox-rules-loop x-ms-exchange-generated-message-source x-campaign
     x-campaign-id x-mailchimp x-csa-complaints x-feedback-type x-delivery-id
-    x-original-message-id"""
+    x-original-message-id list-subscribe mailing-list x-mailing-list"""
 )
 PEOPLE_FIELDS = ("From", "Reply-To", "To", "Cc")
 #: An address list is cut here: the desk answers one address.
@@ -93,6 +93,10 @@ def _prune(tree: Tree) -> None:
         del tree[name]
     for name, value in kept:
         tree.set_raw(name, value[:ADDRESSES_KEPT])
+    for part in tree.walk():
+        encoding = raw_field(part, "Content-Transfer-Encoding")
+        if encoding != encoding.strip():  # the standard library knows no "base64 "
+            part.replace_header("Content-Transfer-Encoding", encoding.strip())
 
 
 def _by_mail_parser(tree: Tree) -> _Parsed:

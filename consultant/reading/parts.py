@@ -7,7 +7,6 @@ multipart/mixed        every text part without a name (Apple Mail sends several)
 multipart/report, /signed   the first part
 """
 
-import binascii
 import re
 from dataclasses import dataclass, field
 from email.message import Message as Tree
@@ -59,11 +58,9 @@ def content_type(tree: Tree) -> str:
 
 
 def children_of(tree: Tree) -> list[Tree]:
-    """The parts inside a part; none for a leaf."""
-    payload = tree.get_payload()
-    return (
-        [child for child in payload if isinstance(child, Tree)] if isinstance(payload, list) else []
-    )
+    """The parts inside a part; none for a leaf (its payload may name a bad charset)."""
+    payload = tree.get_payload() if tree.is_multipart() else []
+    return [child for child in payload if isinstance(child, Tree)]
 
 
 def parameter(value: str, name: str) -> str:
@@ -113,23 +110,23 @@ def _sort_several(kind: str, children: list[Tree], words: Words) -> None:
 
 
 def _choose(children: list[Tree], words: Words) -> None:
-    """The plain text where it says as much as the page does; attachments of all of them."""
+    """The plain texts where they say as much as the page does; attachments of all."""
     read = []
     for child in children:
         alternative = Words()
         _sort(child, alternative)
-        read.append(alternative)
+        read.append((content_type(child) == "text/plain", alternative))
         words.attachments.extend(alternative.attachments)
         words.signature |= alternative.signature
-    said = [one for one in read if one.text.strip()]
-    if said:
-        words.texts.append(max(said, key=lambda one: _worth(one, said)).text)
+    plain = [one.text for is_plain, one in read if is_plain and one.text.strip()]
+    others = [one.text for is_plain, one in read if not is_plain and one.text.strip()]
+    joined = "\n\n".join(dict.fromkeys(plain))
+    fullest = max(others, key=_count, default="")
+    words.texts.append(joined if _count(joined) * 3 >= _count(fullest) else fullest)
 
 
-def _worth(one: Words, said: list[Words]) -> tuple[bool, int]:
-    """The first alternative is the plainest; it loses where a later one says thrice as much."""
-    most = max(len(_WORDS.findall(other.text)) for other in said)
-    return len(_WORDS.findall(one.text)) * 3 >= most, -said.index(one)
+def _count(text: str) -> int:
+    return len(_WORDS.findall(text))
 
 
 def _is_words(tree: Tree, kind: str, *, is_root: bool) -> bool:
@@ -173,12 +170,9 @@ def _text(tree: Tree) -> str:
 def _octets(tree: Tree) -> bytes:
     try:
         payload = tree.get_payload(decode=True)
-    except (ValueError, LookupError, binascii.Error, AssertionError):
-        payload = None
-    if isinstance(payload, bytes):
-        return payload
-    stored = tree.get_payload()
-    return stored.encode("utf-8", "surrogateescape") if isinstance(stored, str) else b""
+    except (ValueError, LookupError, AssertionError):  # a broken transfer encoding
+        return b""
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _all_attachments(tree: Tree) -> list[Attachment]:
@@ -213,8 +207,7 @@ def _weight(tree: Tree) -> int:
     children = children_of(tree)
     if children:
         return sum(_weight(child) for child in children)
-    payload = tree.get_payload()
-    return len(payload) if isinstance(payload, str) else 0
+    return len(_octets(tree))
 
 
 def _name(tree: Tree) -> str:

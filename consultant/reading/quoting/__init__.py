@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from consultant.reading.quoting.endings import strip_banner, strip_ending
 from consultant.reading.quoting.history import (
     Break,
+    apart,
     find_breaks,
     is_followed_by_quotes,
     is_quoted,
@@ -35,12 +36,16 @@ class Hints:
     signature: frozenset[str] = frozenset()  # lines that the mail program marked so
 
 
-def new_text(text: str, hints: Hints) -> str:
-    """What was newly written in `text`; a forward's words count as new."""
+def new_text(text: str, hints: Hints, *, with_signature: bool = False) -> str:
+    """What was newly written in `text`; a forward's words count as new.
+
+    `with_signature` leaves what stands beneath the last word, as some want it.
+    """
     lines = [line.rstrip() for line in text.split("\n")][:LINES_READ]
-    lines = _unquote_forward(lines)
+    lines = _unquote_forward(apart(lines))
     own, forwarded = _split(lines, hints)
-    own = strip_ending(strip_banner(own), hints.sender, hints.signature)
+    if not with_signature:
+        own = strip_ending(strip_banner(own), hints.sender, hints.signature)
     visible = "\n".join([*own, "", *forwarded]).strip("\n")
     return visible if visible.strip() else text.strip()
 
@@ -54,13 +59,19 @@ def _split(lines: list[str], hints: Hints) -> tuple[list[str], list[str]]:
         begin = here.line + here.length
         rest = lines[begin:]
         if _is_forward(here, own, hints):
-            return without_rule(_answers(own)), rest
+            return without_rule(_answers(own)), _unmarked_forward(rest)
         if not _goes_on_below(here, lines):
             return without_rule(_answers(own)), []
         own = without_rule(own)
         own.append("")
     own.extend(lines[begin:])
     return _answers(own), []
+
+
+def _unmarked_forward(rest: list[str]) -> list[str]:
+    """A forwarded letter without the marks before each of its lines, where all have one."""
+    said = [line for line in rest if line.strip()]
+    return [_unmark(line) for line in rest] if all(is_quoted(line) for line in said) else rest
 
 
 def _is_forward(here: Break, own: list[str], hints: Hints) -> bool:

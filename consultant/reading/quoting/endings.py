@@ -25,18 +25,20 @@ _TAG = re.compile(
         r"""^\W{0,3}(?:sent (?:from|via|using|with|by) (?:my |the |a |an |yahoo|mail|outlook
         |samsung|android|proton|gmail|the all new|mobile|nine|spark|iphone|ipad|windows
         |blackberry|t-mobile|verizon|sprint|at&t|webmail|superhuman|thunderbird|email
-        |e-mail).{0,80}|get outlook for .{0,60}|get bluemail for.{0,60}
+        |e-mail)(?!.{0,80}\b(?:is|was|are|because|so|but)\b).{0,80}|(?:get|obter o|obtenir|obtener
+        |ottieni|holen sie sich|hämta|skaffa|hent|pobierz|outlook|téléchargez|descargar?
+        |scarica) outlook .{0,60}|أُ?رسلت من .{0,40}|get bluemail for.{0,60}
         |download outlook.{0,60}|downloaded from .{0,20}|via (?:mobile|phone|iphone
         |my .{0,20})|envoyé (?:de(?:puis)?|à partir).{0,60}
         |von meine[mr] .{1,60}gesendet.{0,20}|gesendet (?:von|mit|über).{0,60}
         |diese nachricht wurde von meine.{0,80}|enviado (?:desde|do|de|a partir|con
-        |via).{0,60}|inviato da.{0,60}|verzonden (?:vanaf|met|via).{0,60}
+        |via).{0,60}|inviato da.{0,60}|verzonden (?:vanaf|vanuit|met|via).{0,60}
         |verstuurd vanaf.{0,60}|sendt fra.{0,60}|skickat från.{0,60}|lähetetty .{0,60}
         |wysłan[eo] .{0,60}|odesláno z.{0,60}|odoslané z.{0,60}|отправлено (?:с|из
         |от).{0,60}|надіслано (?:з|із).{0,60}|trimis (?:de pe|din).{0,60}
         |iphone'?umdan gönderildi.{0,20}|.{1,30}'?(?:den|dan) gönderildi|iphoneから送信
         |.{0,20}から送信|从我的.{1,20}发送|发自我的.{0,40}|나의 .{1,20}에서 보냄|εστάλη από.{0,60}
-        |στάλθηκε από.{0,60}|küldve .{0,40}|nosūtīts no.{0,40})\s*\W{0,3}$"""
+        |στάλθηκε από.{0,60}|.{1,30} küldve|nosūtīts no.{0,40})\s*\W{0,3}$"""
     ),
     re.IGNORECASE,
 )
@@ -44,7 +46,7 @@ _TAG = re.compile(
 _DISCLAIMER = re.compile(
     any_of(
         r"""^\W*(?:confidential(?:ity)?\s+(?:notice|note|statement|disclaimer|information|and)
-        |(?:privacy|hipaa|legal|phi)\s+(?:notice|disclaimer|warning)|disclaimer\b|notice:
+        |(?:privacy|hipaa|legal|phi)\s+(?:notice|disclaimer|warning)|disclaimer\s*:|notice:
         |important notice|(?:the )?information (?:contained )?in (?:this|the) (?:e-?mail
         |message|transmission|communication)|this (?:e-?\s?mail|electronic|message
         |communication|transmission|mail)\b.{0,120}\b(?:confidential|privileged|intended
@@ -60,22 +62,28 @@ _DISCLAIMER = re.compile(
     ),
     re.IGNORECASE,
 )
-_DELIMITER = re.compile(
-    r"^\s{0,2}(?:--\s?|—|_{3,}|-{3,}|={5,}|\*{5,}|(?:\* ){2}\*|~{4,}|#{4,}|\+{5,})$"
-)
+_DELIMITER = re.compile(r"^\s{0,2}(?:--\s?|—|_{3,}|-{3,}|={5,}|\*{5,}|(?:\* ){2}\*|~{4,}|\+{5,})$")
 #: "-- " (RFC 3676 section 4.3), or as people write it; a rule must be near the end.
 _TRUE_DELIMITER = re.compile(r"^--\s?$")
 
+#: "--Daniel", a name behind dashes.
+_DASHED = re.compile(r"^\s?--?\s?[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,2}$")
+#: A name and no more, as it stands under a sign-off.
+_BARE_NAME = re.compile(r"^[A-Z][\w.'-]{1,20}(?: [A-Z][\w.'-]{0,20}){0,3}[.,]?$")
+#: Thanks and regards, in the languages of hospitals; a line of them is no message.
+_REGARDS = any_of(
+    r"""thanks?(?: you)?|thx|thnx|tnx|ty|tia|tx|tks|cheers|regards|rgds|wishes|best|sincerely
+    |respectfully|cordially|gratefully|yours(?: truly| sincerely| faithfully)?|take care|br|kr|mfg
+    |(?:mit )?freundliche[nr]? gr(?:ü|u)(?:ß|ss)en?|viele grüße|(?:bien )?cordialement
+    |(?:un )?saludos?|atentamente|met vriendelijke groet(?:en)?|cumprimentos|atenciosamente|pozdrawiam
+    |(?:med )?v[äe]nlige? h[äi]ls(?:ning(?:ar)?|en)|cordiali saluti|с уважением"""
+)
 _SIGN_OFF = re.compile(
-    any_of(
-        r"""^\W*(?:(?:many |much |with |kind(?:est)? |best |warm(?:est)? |sincere(?:ly)? |al
-        l |my )*(?:thanks?(?: you)?|thx|thnx|tnx|ty|tia|tx|tks|cheers|regards|rgds|wishes
-        |best|sincerely|respectfully|cordially|gratefully|yours(?: truly| sincerely
-        | faithfully)?|take care|br|kr)(?: (?:so much|very much|a lot|again|a bunch
-        |a million|in advance|for (?:your|the|any|all)(?: \w+){1,5}|and (?:kind |bes
-        t |have )?(?:regards|a (?:great|good|nice) \w+)|all|everyone|team|much|kindly
-        |you))*)\W*$"""
-    ),
+    r"^\W*(?:(?:many|much|with|kind(?:est)?|best|warm(?:est)?|sincere(?:ly)?|all|my) )*"
+    rf"{_REGARDS}"
+    r"(?: (?:so much|very much|a lot|again|a bunch|a million|in advance"
+    r"|for (?:your|the|any|all)(?: \w+){1,5}|and (?:kind |best |have )?"
+    r"(?:regards|a (?:great|good|nice) \w+)|all|everyone|team|much|kindly|you))*\W*$",
     re.IGNORECASE,
 )
 _CREDENTIAL = any_of(
@@ -96,13 +104,14 @@ _CARD = re.compile(
         |\bp\.?\s?o\.?\s?box\s\d+|\b[A-Z]{2}\s{1,2}\d{5}(?:-\d{4})?\b
         |\bzip\s?(?:code)?:?\s\d{5}
         |\b(?:npi|tax id|tin|ein|license|lic)\b\W{0,3}(?:no\.?|number|#)?\W{0,2}\d[\d-]+
-        |[\w.+-]+@[\w-]+\.[\w.-]+|\bhttps?://|\bwww\.\w
         |\b\d{1,6}\s(?:[NSEW]\.?\s)?(?:\w+\s){1,3}(?:street|st|avenue|ave|road|rd|blvd
         |boulevard|drive|dr|lane|ln|court|ct|way|parkway|pkwy|place|pl|plaza|highway|hwy
         |circle|square|sq)\b"""
     ),
     re.IGNORECASE,
 )
+#: And what is one only beside another line: "Here's a link http://..." is a sentence.
+_LINK = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\bhttps?://|\bwww\.\w", re.IGNORECASE)
 _CREDENTIALED = re.compile(_CREDENTIAL)
 #: Words that make a line a sentence, or a line about a patient, and no part of a card.
 _SENTENCE = re.compile(
@@ -115,6 +124,8 @@ _SENTENCE = re.compile(
     ),
     re.IGNORECASE,
 )
+#: Words in a row without a capital or a figure: nobody's business card.
+_PROSE = re.compile(r"(?:\b[a-z][a-z']*,? ){4}")
 #: A card has few lines, none long.
 CARD_LINES = 10
 CARD_WIDTH = 110
@@ -141,8 +152,9 @@ def strip_ending(
         kept = _if_any(strip(kept), kept)
     kept = _if_any(_marked(kept, marked), kept)
     names = _names(sender)
-    for _ in range(4):
-        shorter = _if_any(_unsigned(kept, names), kept)
+    kept = _if_any(_unsigned(kept, names, may_be_card=True), kept)
+    for _ in range(3):
+        shorter = _if_any(_unsigned(kept, names, may_be_card=False), kept)
         if shorter == kept:
             break
         kept = shorter
@@ -207,10 +219,14 @@ def _names(sender: str) -> frozenset[str]:
     return frozenset(word.lower() for word in re.findall(r"[^\W\d_][\w'-]{2,}", sender))
 
 
-def _unsigned(lines: list[str], names: frozenset[str]) -> list[str]:
+def _unsigned(lines: list[str], names: frozenset[str], *, may_be_card: bool) -> list[str]:
     """Without a card or a name at the end, and the thanks over it."""
     start = _name_line(lines, names)
+    if start is None and len(lines) > 1 and _DASHED.match(lines[-1]):
+        start = len(lines) - 1
     if start is None:
+        start = _bare_name(lines)
+    if start is None and may_be_card:
         start = _card(lines)
     if start is None:
         return lines
@@ -260,7 +276,9 @@ def _after_thanks(line: str) -> str:
 
 def _is_brief(line: str) -> bool:
     """A line that may stand under a name: short, and no sentence unless it is of a card."""
-    return len(line) <= CARD_WIDTH and (not _SENTENCE.search(line) or bool(_CARD.search(line)))
+    return len(line) <= CARD_WIDTH and (
+        not _SENTENCE.search(line) or bool(_CARD.search(line) or _LINK.search(line))
+    )
 
 
 def _card(lines: list[str]) -> int | None:
@@ -271,16 +289,25 @@ def _card(lines: list[str]) -> int | None:
     card = lines[start:]
     if not start or not card or len(card) > CARD_LINES or any(len(c) > CARD_WIDTH for c in card):
         return None
-    if any(_SENTENCE.search(line) for line in card):
+    if any(_SENTENCE.search(line) or _PROSE.search(line) for line in card):
         return None
     has_card = any(_CARD.search(line) for line in card)
+    has_card = has_card or (len(card) > 1 and any(_LINK.search(line) for line in card))
     has_credential = any(_CREDENTIALED.search(line) for line in card) and len(card) > 1
     return start if has_card or has_credential else None
 
 
+def _bare_name(lines: list[str]) -> int | None:
+    """Where a bare name stands last, right under a sign-off."""
+    said = [n for n, line in enumerate(lines) if line.strip()]
+    if len(said) < 3 or not _BARE_NAME.match(lines[said[-1]].strip()):
+        return None
+    return said[-1] if _SIGN_OFF.match(lines[said[-2]]) else None
+
+
 def _without_sign_off(lines: list[str]) -> list[str]:
-    """`lines` without the thanks that stood over a signature."""
+    """`lines` without the thanks that stood over a signature, unless thanks are all."""
     kept = _trimmed(lines)
     while kept and _SIGN_OFF.match(kept[-1]):
         kept = _trimmed(kept[:-1])
-    return kept
+    return kept or _trimmed(lines)

@@ -31,12 +31,26 @@ WRAPPED = 70
 _QUOTED = re.compile(r"^\s{0,3}>")
 _OPENS = re.compile(
     any_of(
-        r"""^\W{0,3}(?:on|le|el|il|op|am|den|em|dne|w dniu|dnia|na|pe|la|kl|ons|a|at|since
+        r"""^\W{0,6}(?:(?:on|no dia|le|el|il|op|am|den|em|dne|w dniu|dnia|na|pe|la|kl|ons|a|at|since
         |il giorno|στις|в|вт|пн|ср|чт|пт|сб|вс|vào|tarihinde|mon|tue|wed|thu|fri|sat|sun
-        |lun|mar|mer|jeu|ven|sam|dim|mo|di|mi|do|fr|sa|so|\d{1,4}[./-]|\d{1,2}\s
-        |["'<\w].{0,80}<?[\w.+-]+@|在|于)"""
+        |lun|mar|mer|jeu|ven|sam|dim|mo|di|mi|do|fr|sa|so)\b|\d{1,4}[./-]|\d{1,2}\s
+        |["'<\w][^.?!]{0,80}<?[\w.+-]+@|在|于)"""
     ),
     re.IGNORECASE,
+)
+
+
+_DATED_OPENING = re.compile(r"^\W{0,6}On [A-Z][a-z]{2,8},? .{0,40}\b(?:19|20)\d\d\b")
+#: Gmail's own, in languages it has no sentence for: "2016-03-03 17:21 GMT+01:00 Some One".
+_GMAIL_DATED = re.compile(
+    r"^\d{4}-\d{2}-\d{2} \d{1,2}:\d{2} (?:GMT|UTC)?[+-]\d{2}:?\d{2}:? [^.?!]{2,80}$"
+)
+_ADDRESSES = re.compile(r"^[\s>]*[^.?!]{0,120}[<(]?[\w.+-]+@[\w.-]+[>)\],;]{0,3}\s*[,;]?\s*$")
+_INDENTED = re.compile(r"^[\s>]{0,8}(?:\s{4,}|\t)\S")
+#: The end of an attribution whose address stands on lines of its own.
+_REST = re.compile(r"^\s{0,3}>\s?\w{0,12}\s?:\s*$")
+_GLUED = re.compile(
+    r"^([^>\s].*?\S)[-\s]*\b(On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? .{5,200}\bwrote:)\s*$"
 )
 
 
@@ -51,6 +65,15 @@ class Break:
 
 def is_quoted(line: str) -> bool:
     return bool(_QUOTED.match(line))
+
+
+def apart(lines: list[str]) -> list[str]:
+    """`lines` with an attribution on a line of its own: "my answer On Monday, Ann wrote:"."""
+    split: list[str] = []
+    for line in lines:
+        found = _GLUED.match(line) if len(line) < ATTRIBUTION_LENGTH else None
+        split.extend([found[1], found[2]] if found else [line])
+    return split
 
 
 def find_breaks(lines: list[str]) -> list[Break]:
@@ -104,7 +127,7 @@ def header_block(lines: list[str], start: int, *, is_bare: bool = False) -> int:
             blanks += 1
             if blanks > (0 if is_bare and len(kinds) > 1 else 1):
                 break
-        elif not kinds or not _goes_on(lines[number]):
+        elif not kinds or not _goes_on(lines, number):
             break
         else:
             end = number + 1
@@ -114,51 +137,78 @@ def header_block(lines: list[str], start: int, *, is_bare: bool = False) -> int:
 
 
 def _is_block(kinds: list[str]) -> bool:
+    if kinds[:2] == ["from", "date"]:
+        return True
     return "from" in kinds[:3] and len(set(kinds) & {"date", "subject", "to"}) >= 2
 
 
-def _goes_on(line: str) -> bool:
-    """A folded header line: an address list that goes on, or an indented line."""
-    return bool(
-        re.match(r"^[\s>]*[^.?!]{0,120}[<(]?[\w.+-]+@[\w.-]+[>)\],;]{0,3}\s*[,;]?\s*$", line)
-    ) or (
-        bool(re.match(r"^[\s>]{0,8}(?:\s{4,}|\t)\S", line))
-        and not line.lstrip(" >").startswith("-")
+def _goes_on(lines: list[str], number: int) -> bool:
+    """A folded header line: addresses that go on, an indented line, one between two fields."""
+    line = lines[number]
+    if number + 1 < len(lines) and header_kind(lines[number + 1]) and len(line) < WRAPPED:
+        return True
+    return bool(_ADDRESSES.match(line)) or (
+        bool(_INDENTED.match(line)) and not line.lstrip(" >").startswith("-")
     )
 
 
 def attribution(lines: list[str], start: int) -> int:
     """How many lines from `start` say who wrote what follows; 0 for none."""
-    joined = ""
-    for count in range(1, ATTRIBUTION_LINES + 1):
-        if start + count > len(lines) or not lines[start + count - 1].strip():
+    joined, count = "", 0
+    for number, line in enumerate(lines[start : start + 2 * ATTRIBUTION_LINES]):
+        if not line.strip() and not _is_open(joined, lines, start + number):
             return 0
-        joined = f"{joined} {lines[start + count - 1].strip()}".strip()
-        if len(joined) > ATTRIBUTION_LENGTH or (count > 1 and not _OPENS.match(joined)):
+        if number and _is_whole(line.strip(), lines, start + number + 1):
+            return 0  # that line says it by itself; this one is somebody's last word
+        joined = f"{joined} {line.strip()}".strip()
+        count += bool(line.strip())
+        if count > ATTRIBUTION_LINES or len(joined) > ATTRIBUTION_LENGTH:
             return 0
-        if _is_attribution(joined, lines, start + count):
-            return count
+        if _begins(joined, lines[start], count) and _is_attribution(
+            joined, lines, start + number + 1
+        ):
+            return number + 1
     return 0
 
 
-def _is_attribution(joined: str, lines: list[str], after: int) -> bool:
-    closed = joined.endswith((":", "："))
-    wrote = WROTE_PATTERN.search(joined)
-    if not closed and not (wrote and wrote.end() >= len(joined) - 1):
-        return False
-    dated, addressed = bool(MOMENT.search(joined)), bool(ADDRESS.search(joined))
-    if dated and addressed and (closed or wrote):
-        return bool(wrote or _OPENS.match(joined))
-    if wrote and closed and (dated or addressed):
+def _is_whole(line: str, lines: list[str], after: int) -> bool:
+    """Whether one line holds an attribution from its beginning: opening, date and verb."""
+    return bool(_OPENS.match(line) and MOMENT.search(line)) and _is_attribution(line, lines, after)
+
+
+def _is_open(joined: str, lines: list[str], blank: int) -> bool:
+    """Whether an attribution goes on after an empty line: its address stands by itself."""
+    following = lines[blank + 1].strip() if blank + 1 < len(lines) else ""
+    return bool(_DATED_OPENING.match(joined)) and following.startswith("<")
+
+
+def _begins(joined: str, first: str, count: int) -> bool:
+    """Several lines are one attribution only where the first begins as one does."""
+    if count == 1 or _OPENS.match(joined):
         return True
-    return bool(wrote and closed and _next_is_quoted(lines, after)) or bool(
-        wrote and dated and addressed
-    )
+    return bool(WROTE_PATTERN.search(first) and MOMENT.search(first))
+
+
+def _is_attribution(joined: str, lines: list[str], after: int) -> bool:
+    joined = joined.strip("-\u2013\u2014 ")
+    if _GMAIL_DATED.match(joined):
+        return True
+    closed = joined.endswith((":", "："))
+    dated, addressed = bool(MOMENT.search(joined)), bool(ADDRESS.search(joined))
+    wrote = WROTE_PATTERN.search(joined)
+    if wrote is None:
+        said = closed or _next_is_quoted(lines, after)
+        named = addressed or (not closed and len(joined) < WRAPPED)
+        return said and dated and named and bool(_OPENS.match(joined))
+    is_last = wrote.end() >= len(joined) - 1
+    if closed or is_last:
+        return dated or addressed or (closed and _next_is_quoted(lines, after))
+    return dated and bool(after < len(lines) and header_kind(lines[after]))
 
 
 def _next_is_quoted(lines: list[str], after: int) -> bool:
     following = next((line for line in lines[after : after + 3] if line.strip()), "")
-    return is_quoted(following)
+    return is_quoted(following) and not _REST.match(following)
 
 
 def is_followed_by_quotes(lines: list[str], after: int) -> bool:

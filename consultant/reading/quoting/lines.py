@@ -56,6 +56,7 @@ WROTE = any_of(
 #: What stands on the line over an answered letter.
 ORIGINAL = any_of(
     """original message|original appointment|ursprüngliche nachricht|originalnachricht
+    |original-nachricht
     |message d'origine|message original|mensaje original|mensagem original|messaggio originale
     |oorspronkelijk bericht|oprindelig meddelelse|originalmeddelande|opprinnelig melding
     |alkuperäinen viesti|wiadomość oryginalna|oryginalna wiadomość|původní zpráva|pôvodná správa
