@@ -9,7 +9,6 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from consultant.domain.errors import SettingsError
+from consultant.share import share as share  # noqa: PLC0414 - rooms above find it here too
 
 PREFIX = "CONSULTANT_"
 #: Variables of ours that are no settings.
@@ -183,13 +183,6 @@ def find_config(config: Path | None, env: Mapping[str, str]) -> Path | None:
         return named
     usual = Path("config/consultant.toml")
     return usual if usual.is_file() else None
-
-
-def share(*parts: str) -> Path:
-    """A path in templates/, db/ or config/: beside the package, or inside it in a wheel."""
-    package = Path(str(files("consultant")))
-    inside = package / "_share"
-    return (inside if inside.is_dir() else package.parent).joinpath(*parts)
 
 
 def _read_file(path: Path | None) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from consultant.domain.errors import UnavailableError
-from consultant.settings import share
+from consultant.share import share
 from consultant.storage import (
     audit,
     codesets,
