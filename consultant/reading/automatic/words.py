@@ -92,5 +92,4 @@ CHALLENGE = re.compile(
     ),
     _I,
 )
-UNSUBSCRIBE = re.compile(r"\bunsubscribe\b|\bopt[- ]out\b|abbestellen|désabonner
-|darse de baja", _I)
+UNSUBSCRIBE = re.compile(r"\bunsubscribe\b|\bopt[- ]out\b|abbestellen|désabonner|darse de baja", _I)

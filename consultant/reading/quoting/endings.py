@@ -75,7 +75,8 @@ _REGARDS = any_of(
     r"""thanks?(?: you)?|thx|thnx|tnx|ty|tia|tx|tks|cheers|regards|rgds|wishes|best|sincerely
     |respectfully|cordially|gratefully|yours(?: truly| sincerely| faithfully)?|take care|br|kr|mfg
     |(?:mit )?freundliche[nr]? gr(?:ü|u)(?:ß|ss)en?|viele grüße|(?:bien )?cordialement
-    |(?:un )?saludos?|atentamente|met vriendelijke groet(?:en)?|cumprimentos|atenciosamente|pozdrawiam
+    |(?:un )?saludos?|atentamente|met vriendelijke groet(?:en)?|cumprimentos|atenciosamente
+    |pozdrawiam
     |(?:med )?v[äe]nlige? h[äi]ls(?:ning(?:ar)?|en)|cordiali saluti|с уважением"""
 )
 _SIGN_OFF = re.compile(
