@@ -77,6 +77,11 @@ def events(session: Session, about: str) -> list[Event]:
     return [_as_event(row) for row in session.scalars(query)]
 
 
+def latest(session: Session) -> int:
+    """The id of the last event: whether anything happened since one looked."""
+    return session.scalar(sa.select(sa.func.max(EventRow.id))) or 0
+
+
 def first_broken(session: Session) -> int | None:
     """The id of the first event whose hash does not follow; None where the chain holds."""
     before = GENESIS

@@ -182,6 +182,7 @@ class Lane:
     statuses: tuple[Status, ...]
     taken_by: int | None = None  # held by this reviewer now
     newest_first: bool = False
+    confidence: Confidence | None = None
 
 
 def lane(
@@ -206,6 +207,8 @@ def _in_lane(query: sa.Select[Any], which: Lane, now: datetime) -> sa.Select[Any
     query = query.where(ConsultRow.status.in_([s.value for s in which.statuses]))
     if which.taken_by is not None:
         query = query.where(ConsultRow.taken_by == which.taken_by, ConsultRow.taken_until > now)
+    if which.confidence is not None:
+        query = query.where(ConsultRow.confidence == which.confidence.value)
     return query
 
 

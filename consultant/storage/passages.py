@@ -86,4 +86,4 @@ def remarks(session: Session, consult_id: int) -> list[Remark]:
         .where(RemarkRow.consult_id == consult_id)
         .order_by(RemarkRow.id)
     )
-    return [Remark(who=name, at=r.at, text=r.text) for r, name in session.execute(query).tuples()]
+    return [Remark(who=name, at=r.at, text=r.text) for r, name in session.execute(query)]

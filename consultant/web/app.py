@@ -12,6 +12,7 @@ from starlette.routing import Route
 from consultant.desk import Desk, now_utc
 from consultant.settings import share
 from consultant.web.door import Clock, Door
+from consultant.web.live import Live
 from consultant.web.routes import pages
 from consultant.web.shield import Shield
 from consultant.web.static import Static
@@ -25,12 +26,19 @@ def make_app(desk: Desk, *, clock: Clock = now_utc) -> Starlette:
     static = Static(share("templates", "web", "static"))
     door = Door(desk, static, clock)
     routes = [Route(page.path, door.open_to(page), methods=[page.method]) for page in pages()]
-    return Starlette(
-        routes=[*routes, Route("/static/{digest}/{name}", static.serve, methods=["GET"])],
+    live = Live(desk, clock)
+    routes += [
+        Route("/live", live.serve, methods=["GET"]),
+        Route("/static/{digest}/{name}", static.serve, methods=["GET"]),
+    ]
+    app = Starlette(
+        routes=routes,
         middleware=[Middleware(Shield, web=desk.settings.web)],
         exception_handlers={HTTPException: _refuse_with(door)},
         max_body_size=LARGEST_FORM,
     )
+    app.state.close = live.close  # open streams end before the process does
+    return app
 
 
 def _refuse_with(door: Door) -> Callable[[Request, Exception], Awaitable[Response]]:

@@ -16,11 +16,13 @@ from consultant.reviewing import (
     ungrounded_in,
     write_reply,
 )
-from consultant.storage import audit, consults, drafts, inquiries, outbox, people
+from consultant.storage import audit, consults, drafts, inquiries, outbox, passages, people
 from consultant.storage.audit import Event
 from consultant.storage.inquiries import Read
 from consultant.storage.outbox import Posting
+from consultant.storage.passages import Remark
 from consultant.storage.session import Session, transaction
+from consultant.web.company import in_words, note_presence
 from consultant.web.undoing import Undo, undo_of
 from consultant.web.visit import Visit
 
@@ -41,6 +43,7 @@ class CaseFile:
     verdicts: list[Verdict]
     events: list[Event]
     mails: list[Posting]
+    remarks: list[Remark]
     holder: Reviewer | None
     undo: Undo | None
 
@@ -69,6 +72,7 @@ def read_file(session: Session, visit: Visit, reference: str) -> CaseFile:
         verdicts=drafts.verdicts(session, consult),
         events=audit.events(session, consult.reference),
         mails=mails,
+        remarks=passages.remarks(session, consult.id),
         holder=_holder(session, visit, consult),
         undo=undo_of(mails, visit.now),
     )
@@ -95,13 +99,18 @@ def preview_of(visit: Visit, file: CaseFile, text: str | None = None) -> Preview
     )
 
 
-def note_look(visit: Visit, file: CaseFile) -> None:
-    """Who looked at a letter stands in the audit (45 CFR 164.312(b)), once a quarter of an hour."""
+def note_look(visit: Visit, file: CaseFile) -> str:
+    """This reviewer has the page open; who else has, in words.
+
+    Who looked at a letter stands in the audit (45 CFR 164.312(b)), once a quarter of an hour.
+    """
     me, since = visit.reviewer.email, visit.now - ONE_LOOK
-    if any(e.act == "look" and e.who == me and e.at > since for e in file.events):
-        return
+    is_noted = any(e.act == "look" and e.who == me and e.at > since for e in file.events)
     with transaction(visit.desk.engine) as session:
-        audit.record(session, now=visit.now, who=me, act="look", about=file.consult.reference)
+        if not is_noted:
+            about = file.consult.reference
+            audit.record(session, now=visit.now, who=me, act="look", about=about)
+        return in_words(note_presence(session, visit, file.consult.id))
 
 
 def text_of(mail: Posting) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from consultant.domain.errors import NoSuchConsultError
-from consultant.storage import audit, messages
+from consultant.storage import audit, messages, passages
 from consultant.storage.session import reading, transaction
 from consultant.web.case import CaseFile, Preview, note_look, preview_of, read_file, text_of
 from consultant.web.marks import mark_draft, mark_letter, mark_plain
@@ -22,8 +22,7 @@ LONGEST_NOTE = 2_000
 
 def show(visit: Visit) -> Response:
     file = file_of(visit)
-    note_look(visit, file)
-    return page_of(visit, file)
+    return page_of(visit, file, company=note_look(visit, file))
 
 
 def show_editor(visit: Visit) -> Response:
@@ -33,8 +32,8 @@ def show_editor(visit: Visit) -> Response:
         return go_to(path_of(file.consult.reference))
     if not _is_mine(visit, file):
         return page_of(visit, file, errors={"act": "Take the consult first, then amend its draft."})
-    note_look(visit, file)
-    return editor_of(visit, file, text=file.draft.text if file.draft else "")
+    company = note_look(visit, file)
+    return editor_of(visit, file, text=file.draft.text if file.draft else "", company=company)
 
 
 def preview(visit: Visit) -> Response:
@@ -78,7 +77,12 @@ def file_of(visit: Visit) -> CaseFile:
 
 
 def page_of(
-    visit: Visit, file: CaseFile, *, status: int = 200, errors: dict[str, str] | None = None
+    visit: Visit,
+    file: CaseFile,
+    *,
+    status: int = 200,
+    errors: dict[str, str] | None = None,
+    company: str = "",
 ) -> Response:
     with reading(visit.desk.engine) as session:
         undone = undo_words(session, visit)
@@ -90,6 +94,7 @@ def page_of(
         "marked_draft": mark_draft(_text_shown(file, preview), file.ungrounded),
         "sent": [(mail, text_of(mail)) for mail in file.mails],
         "errors": errors or {},
+        "company": company,
         "note": typed_note(visit),
         "undo": file.undo or undone,
     }
@@ -103,12 +108,17 @@ def editor_of(
     text: str,
     status: int = 200,
     errors: dict[str, str] | None = None,
+    company: str = "",
 ) -> Response:
+    with reading(visit.desk.engine) as session:
+        kept = passages.passages(session)
     words = _words(file) | {
         "text": text,
         "preview": preview_of(visit, file, text),
         "version": visit.form.get("version", str(file.consult.version)),
         "errors": errors or {},
+        "company": company,
+        "passages": kept,
     }
     return visit.page("amend.html", status, **words)
 

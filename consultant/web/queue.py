@@ -1,94 +1,23 @@
-"""The queue: which consults wait, in lanes, oldest first where a person is wanted."""
+"""The queue: one lane at a time, or what a search finds; every filter is an address."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
 
-from consultant.domain.consult import Consult, Right, Status
+from consultant.domain.consult import Confidence, Consult, Right
+from consultant.domain.errors import NoSuchConsultError
 from consultant.domain.mail import MessageState
-from consultant.storage import consults, messages, people
-from consultant.storage.consults import Lane
+from consultant.storage import consults, messages, people, wordlists
 from consultant.storage.session import Session, reading
+from consultant.web.lanes import BY_NAME, LANES, LaneCard
 from consultant.web.undoing import undo_words
 from consultant.web.visit import Visit
 
 PAGE = 50
+LONGEST_QUERY = 200
 #: Counted no further: behind it stands "+".
 MOST = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaneCard:
-    """A lane as the page names it."""
-
-    name: str
-    title: str
-    statuses: tuple[Status, ...]
-    empty: str  # what an empty one says
-    is_mine: bool = False
-    newest_first: bool = False
-    is_counted: bool = True
-
-    def of(self, reviewer: int) -> Lane:
-        return Lane(
-            statuses=self.statuses,
-            taken_by=reviewer if self.is_mine else None,
-            newest_first=self.newest_first,
-        )
-
-
-LANES = (
-    LaneCard(
-        name="review",
-        title="To review",
-        statuses=(Status.DRAFTED,),
-        empty="Nothing waits for a reviewer. New questions appear here as they are drafted.",
-    ),
-    LaneCard(
-        name="mine",
-        title="Mine",
-        statuses=(Status.DRAFTED, Status.WAITING),
-        is_mine=True,
-        empty="You hold no consult. Open one under To review and take it.",
-    ),
-    LaneCard(
-        name="road",
-        title="On the road",
-        statuses=(Status.READ, Status.MATCHED),
-        empty="Nothing is on its way: every letter that came in has its draft.",
-    ),
-    LaneCard(
-        name="waiting",
-        title="Waiting for the asker",
-        statuses=(Status.WAITING,),
-        empty="No asker owes us an answer.",
-    ),
-    LaneCard(
-        name="approved",
-        title="Approved",
-        statuses=(Status.APPROVED,),
-        newest_first=True,
-        empty="Nothing lies between approval and the post.",
-    ),
-    LaneCard(
-        name="sent",
-        title="Sent",
-        statuses=(Status.SENT,),
-        newest_first=True,
-        is_counted=False,
-        empty="No reply has left yet.",
-    ),
-    LaneCard(
-        name="declined",
-        title="Declined",
-        statuses=(Status.DECLINED,),
-        newest_first=True,
-        is_counted=False,
-        empty="No consult was declined.",
-    ),
-)
-BY_NAME = {card.name: card for card in LANES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +30,15 @@ class Tab:
 
 
 def show(visit: Visit) -> Response:
-    """One lane's page; `beyond` is the last id of the page before."""
+    """One lane's page, or what a search found; `beyond` is the last id of the page before."""
     card = BY_NAME.get(visit.query("lane", "review"), LANES[0])
+    sure, q = _sure(visit), visit.query("q")[:LONGEST_QUERY]
     with reading(visit.desk.engine) as session:
-        found = _rows(session, visit, card)
+        found = _search(session, visit, q) if q else _rows(session, visit, card, sure)
         words: dict[str, Any] = {
             "card": card,
+            "sure": sure.value if sure else "",
+            "q": q,
             "tabs": _tabs(session, visit),
             "rows": found[:PAGE],
             "beyond": found[PAGE - 1].id if len(found) > PAGE else None,
@@ -129,15 +61,28 @@ def next_to_review(session: Session, visit: Visit, after: int) -> Consult | None
     return None
 
 
-def _rows(session: Session, visit: Visit, card: LaneCard) -> list[Consult]:
+def _rows(session: Session, visit: Visit, card: LaneCard, sure: Confidence | None) -> list[Consult]:
+    lane = card.of(visit.reviewer.id, sure)
+    return consults.lane(session, lane, now=visit.now, beyond=_beyond(visit), limit=PAGE + 1)
+
+
+def _search(session: Session, visit: Visit, q: str) -> list[Consult]:
+    """Consults of every state that hold all the words, newest first; or the one named."""
+    try:
+        return [consults.get(session, q)]
+    except NoSuchConsultError:
+        ids = wordlists.find(session, q, beyond=_beyond(visit), limit=PAGE + 1)
+        return consults.of_ids(session, ids)
+
+
+def _beyond(visit: Visit) -> int | None:
     beyond = visit.query("beyond")
-    return consults.lane(
-        session,
-        card.of(visit.reviewer.id),
-        now=visit.now,
-        beyond=int(beyond) if beyond.isascii() and beyond.isdigit() else None,
-        limit=PAGE + 1,
-    )
+    return int(beyond) if beyond.isascii() and beyond.isdigit() and len(beyond) < 12 else None
+
+
+def _sure(visit: Visit) -> Confidence | None:
+    wish = visit.query("sure")
+    return Confidence(wish) if wish in set(Confidence) else None
 
 
 def _tabs(session: Session, visit: Visit) -> list[Tab]:

@@ -1,7 +1,20 @@
 """Every page and every act on one page, each with the right that it takes."""
 
 from consultant.domain.consult import Right
-from consultant.web import account, acts, ask, codes, consult, health, post, queue, team
+from consultant.web import (
+    account,
+    acts,
+    ask,
+    codes,
+    company,
+    consult,
+    health,
+    phrasebook,
+    post,
+    queue,
+    team,
+    versions,
+)
 from consultant.web.account import Account
 from consultant.web.door import Page, View
 from consultant.web.entrance import Entrance
@@ -36,6 +49,9 @@ def pages() -> tuple[Page, ...]:
         _get("/", queue.show, Right.LOOK),
         _get(one, consult.show, Right.LOOK),
         _get(f"{one}/letters/{{number:int}}", consult.letter, Right.LOOK),
+        _get(f"{one}/versions", versions.show, Right.LOOK),
+        _post(f"{one}/here", company.here, Right.LOOK),
+        _post(f"{one}/remark", company.add_remark, Right.AMEND),
         _get(f"{one}/amend", consult.show_editor, Right.AMEND),
         _post(f"{one}/preview", consult.preview, Right.AMEND),
         _post(f"{one}/take", acts.take, Right.AMEND),
@@ -49,6 +65,9 @@ def pages() -> tuple[Page, ...]:
         _get("/codes/{system}/{code}", codes.show_code, Right.LOOK),
         _get("/ask", ask.show, Right.LOOK),
         _post("/ask", ask.ask, Right.LOOK),
+        _get("/passages", phrasebook.show, Right.AMEND),
+        _post("/passages", phrasebook.add, Right.AMEND),
+        _post("/passages/{number:int}/remove", phrasebook.remove, Right.REVIEW),
         _get("/outbox", post.show_outbox, Right.LOOK),
         _get("/outbox/{number:int}", post.show_mail, Right.LOOK),
         _post("/outbox/{number:int}/retry", post.retry_mail, Right.MANAGE),

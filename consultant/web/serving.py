@@ -5,7 +5,7 @@ import threading
 import time
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.applications import Starlette
 
 from consultant.domain.errors import UnavailableError
 
@@ -18,7 +18,8 @@ MOST_AT_ONCE = 500
 class WebServer:
     """Answers on (host, port) between start and stop; port 0 is any free one."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+    def __init__(self, app: Starlette, host: str, port: int) -> None:
+        self._app = app
         self._socket = _listen(host, port)
         self._server = uvicorn.Server(
             uvicorn.Config(
@@ -48,6 +49,7 @@ class WebServer:
 
     def stop(self) -> None:
         """Finish what is being answered, begin nothing more."""
+        self._app.state.close()
         self._server.should_exit = True
         self._thread.join(STOP_SECONDS + 5)
         self._socket.close()
