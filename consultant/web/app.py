@@ -6,12 +6,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from consultant.desk import Desk, now_utc
 from consultant.settings import share
-from consultant.web.door import Clock, Door
+from consultant.web.door import PROGRAMS, Clock, Door
 from consultant.web.live import Live
 from consultant.web.routes import pages
 from consultant.web.shield import Shield
@@ -47,6 +47,8 @@ def _refuse_with(door: Door) -> Callable[[Request, Exception], Awaitable[Respons
         title, message = _WORDS.get(
             status, ("This cannot be done", "The request is not one of ours.")
         )
+        if request.url.path.startswith(PROGRAMS):
+            return JSONResponse({"error": message}, status_code=status)
         return door.stranger(request).page("refusal.html", status, title=title, message=message)
 
     return refuse

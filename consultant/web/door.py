@@ -7,14 +7,14 @@ Each page names the right it needs in routes.py; here, and nowhere else, is it a
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from consultant.desk import Desk
 from consultant.domain.consult import Right
@@ -31,6 +31,7 @@ from consultant.web import sign_in
 from consultant.web.cookies import session_secret
 from consultant.web.sign_in import Present
 from consultant.web.static import Static
+from consultant.web.throttle import Throttle
 from consultant.web.visit import Visit, go_to
 
 View = Callable[[Visit], Response]
@@ -38,6 +39,10 @@ Clock = Callable[[], datetime]
 
 #: Fields that hold what a person wrote, and that must not be lost with a session.
 TYPED = frozenset({"text", "note"})
+#: Under here stands the JSON interface.
+PROGRAMS = "/api/"
+#: Requests of one token in a minute.
+MOST_A_MINUTE = 600
 #: Fields of one form; more is no form of ours.
 MOST_FIELDS = 200
 
@@ -46,6 +51,14 @@ log = structlog.get_logger()
 
 class NoSuchPageError(ConsultantError):
     """There is nothing at this address."""
+
+
+class TooOftenError(ConsultantError):
+    """Too many requests in this minute."""
+
+
+class UnknownError(ConsultantError):
+    """Send a token that holds: Authorization: Bearer ..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +70,11 @@ class Page:
     view: View
     right: Right | None  # None: open to everybody
 
+    @property
+    def is_for_programs(self) -> bool:
+        """Whether it speaks JSON and hears a bearer's token."""
+        return self.path.startswith(PROGRAMS)
+
 
 class Door:
     """Lets visits in; one for the application."""
@@ -65,13 +83,18 @@ class Door:
         self._desk = desk
         self._static = static
         self._clock = clock
+        self._programs = Throttle(timedelta(minutes=1))
 
     def open_to(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         """The endpoint of one page."""
 
         async def endpoint(request: Request) -> Response:
-            form = await _form_of(request) if page.method == "POST" else {}
-            return await run_in_threadpool(self._serve, page, request, form)
+            visit = self.stranger(request)
+            if page.is_for_programs:
+                visit = replace(visit, body=await request.body())
+            elif page.method == "POST":
+                visit = replace(visit, form=await _form_of(request))
+            return await run_in_threadpool(self._serve, page, visit)
 
         return endpoint
 
@@ -79,16 +102,23 @@ class Door:
         """A visit by nobody in particular, for pages of mishap."""
         return Visit(desk=self._desk, static=self._static, request=request, now=self._clock())
 
-    def _serve(self, page: Page, request: Request, form: dict[str, str]) -> Response:
-        now = self._clock()
-        visit = Visit(desk=self._desk, static=self._static, request=request, now=now, form=form)
+    def _serve(self, page: Page, visit: Visit) -> Response:
         try:
-            visit = _recognised(visit)
+            visit = _recognised(page, visit)
+            if page.is_for_programs:
+                self._slow_down(visit)
             return _answer(page, visit)
         except ConsultantError as error:
             return refusal(visit, error)
         except Exception as error:  # noqa: BLE001 - the one place: nobody sees a traceback
             return _mishap(visit, error)
+
+    def _slow_down(self, visit: Visit) -> None:
+        """A program that asks too often waits; nobody else does."""
+        bounds = {visit.present.sign_in.token_hash if visit.present else visit.peer: MOST_A_MINUTE}
+        if self._programs.wait(bounds, visit.now):
+            raise TooOftenError
+        self._programs.fail(bounds, visit.now)
 
 
 def refusal(visit: Visit, error: ConsultantError) -> Response:
@@ -96,12 +126,16 @@ def refusal(visit: Visit, error: ConsultantError) -> Response:
     status, title = next(
         (status, title) for kind, status, title in _REFUSALS if isinstance(error, kind)
     )
+    if visit.request.url.path.startswith(PROGRAMS):
+        return JSONResponse({"error": str(error)}, status_code=status)
     return visit.page("refusal.html", status, title=title, message=str(error))
 
 
 def _answer(page: Page, visit: Visit) -> Response:
     if page.right is None:
         return page.view(visit)
+    if visit.present is None and page.is_for_programs:
+        raise UnknownError
     if visit.present is None:
         return _ask_to_sign_in(visit)
     if not visit.reviewer.may(page.right):
@@ -137,24 +171,33 @@ def _ask_to_sign_in(visit: Visit) -> Response:
     )
 
 
-def _recognised(visit: Visit) -> Visit:
-    """The visit with who makes it, if their session holds; its use is written down."""
-    secret = session_secret(visit.request, visit.desk.settings.web)
+def _recognised(page: Page, visit: Visit) -> Visit:
+    """The visit with who makes it, if their session or token holds; its use is written down."""
+    present = _bearer(visit) if page.is_for_programs else None
+    if present is None:
+        present = _sitter(visit)
+    if present is not None and present.is_stale(visit.now) and not _is_background(visit.request):
+        _note_use(visit.desk, present, visit.now)
+    return replace(visit, present=present)
+
+
+def _sitter(visit: Visit) -> Present | None:
+    """Who sits before a browser with a session."""
+    web = visit.desk.settings.web
+    secret = session_secret(visit.request, web)
     if not secret:
-        return visit
-    desk, now = visit.desk, visit.now
-    with reading(desk.engine) as session:
-        present = sign_in.who(session, secret, now, rules=desk.settings.web)
-    if present is not None and present.is_stale(now) and not _is_background(visit.request):
-        _note_use(desk, present, now)
-    return Visit(
-        desk=desk,
-        static=visit.static,
-        request=visit.request,
-        now=now,
-        present=present,
-        form=visit.form,
-    )
+        return None
+    with reading(visit.desk.engine) as session:
+        return sign_in.who(session, secret, visit.now, rules=web)
+
+
+def _bearer(visit: Visit) -> Present | None:
+    """Under whose rights a program comes."""
+    scheme, _, token = visit.request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return None
+    with reading(visit.desk.engine) as session:
+        return sign_in.who_bears(session, token.strip(), visit.now)
 
 
 def _note_use(desk: Desk, present: Present, now: datetime) -> None:
@@ -175,6 +218,8 @@ def _mishap(visit: Visit, error: Exception) -> Response:
     number = secrets.token_hex(4)
     frame = _last_frame(error)
     log.error("page_failed", number=number, error=type(error).__name__, at=frame)
+    if visit.request.url.path.startswith(PROGRAMS):
+        return JSONResponse({"error": f"Something went wrong here: {number}"}, status_code=500)
     return visit.page(
         "refusal.html",
         500,
@@ -203,6 +248,8 @@ def _address(visit: Visit) -> str:
 
 
 _REFUSALS: tuple[tuple[type[ConsultantError], int, str], ...] = (
+    (UnknownError, 401, "Who are you?"),
+    (TooOftenError, 429, "Too often"),
     (NotAllowedError, 403, "You may not do this"),
     (NoSuchConsultError, 404, "There is no such consult"),
     (NoSuchPageError, 404, "There is nothing here"),

@@ -29,6 +29,7 @@ class Visit:
     now: datetime
     present: Present | None = None
     form: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(default=b"", repr=False)  # of a request to the JSON interface
 
     @property
     def reviewer(self) -> Reviewer:

@@ -47,6 +47,12 @@ RIGHT_OF = {
     "POST /consults/{reference}/undo": Right.REVIEW,
     "GET /codes": Right.LOOK,
     "GET /codes/{system}/{code}": Right.LOOK,
+    "GET /api/openapi.json": None,
+    "GET /api/consults": Right.LOOK,
+    "GET /api/consults/{reference}": Right.LOOK,
+    "GET /api/codes": Right.LOOK,
+    "GET /api/codes/{system}/{code}": Right.LOOK,
+    "POST /api/ask": Right.LOOK,
     "GET /ask": Right.LOOK,
     "POST /ask": Right.LOOK,
     "GET /passages": Right.AMEND,
@@ -108,7 +114,10 @@ def test_a_stranger_is_led_to_the_sign_in_and_back(place: Place) -> None:
     answers = {name_of(page): visitor.request(page.method, address_of(page)) for page in GUARDED}
 
     for name, answer in answers.items():
-        if name.startswith("GET"):
+        if "/api/" in name:
+            assert answer.status_code == 401, name
+            assert answer.json()["error"], name
+        elif name.startswith("GET"):
             assert answer.status_code == 303, name
             assert answer.headers["location"].startswith("/sign-in?next=%2F"), name
         else:

@@ -178,6 +178,8 @@ def test_a_morning_by_keys_alone(browser: Browser, place: Place) -> None:
         expect(page.get_by_label("Text")).to_have_value(f"{ADVICE}a e s u?")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
+        expect(page).to_have_url(f"{base}/consults/{references[1]}")
+        expect(page.get_by_role("button", name="Approve, next")).to_be_visible()
         page.keyboard.press("a")
         expect(page).to_have_url(f"{base}/consults/{references[2]}?done={references[1]}")
         page.keyboard.press("u")
