@@ -40,6 +40,8 @@ FIELDS_READ = words_of(
     x-campaign-id x-mailchimp x-csa-complaints x-feedback-type x-delivery-id
     x-original-message-id list-subscribe mailing-list x-mailing-list"""
 )
+#: What mail-parser is asked for.
+HEADER_FIELDS = words_of("from reply-to to cc date subject message-id in-reply-to references")
 PEOPLE_FIELDS = ("From", "Reply-To", "To", "Cc")
 #: An address list is cut here: the desk answers one address.
 ADDRESSES_KEPT = 8 * 1024
@@ -100,7 +102,15 @@ def _prune(tree: Tree) -> None:
 
 
 def _by_mail_parser(tree: Tree) -> _Parsed:
-    parsed = mailparser.MailParser(tree)
+    """mail-parser reads the header; bodies are ours, it would decode them once more.
+
+    (A body "in punycode" keeps it for 16 s.)
+    """
+    header = Tree()
+    for name, value in tree.raw_items():
+        if name.lower() in HEADER_FIELDS:
+            header.set_raw(name, str(value))
+    parsed = mailparser.MailParser(header)
     return _Parsed(
         tree=tree,
         people={name: list(getattr(parsed, name.replace("-", "_"))) for name in PEOPLE_FIELDS},
