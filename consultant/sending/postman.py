@@ -16,13 +16,13 @@ import socket
 import ssl
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Literal
 
-from consultant.domain.errors import AddressError
 from consultant.domain.mail import Outcome, Receipt
-from consultant.domain.mime import check_address, clean_line
+from consultant.domain.mime import clean_line
+from consultant.sending.fitness import fault_of
 from consultant.storage.outbox import Posting
 
 Tls = Literal["off", "optional", "required", "implicit"]
@@ -31,8 +31,8 @@ Tls = Literal["off", "optional", "required", "implicit"]
 _NOT_THE_MAILS_FAULT = {421, 530, 534, 535, 538}
 _REPLY_LIMIT = 300  # characters kept of what a relay says
 _REPLY_BYTES = 20_000  # read of one answer, at most
+_KNOCK = 5.0  # seconds for a step when a person waits to hear whether the relay is there
 _GOODBYE = 2.0  # seconds for the answer to QUIT
-_BARE_BREAK = re.compile(rb"(?<!\r)\n|\r(?!\n)|[^\r\n]{999}")  # RFC 5321 sections 2.3.8, 4.5.3.1.6
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -61,7 +61,7 @@ class Postman:
 
     def deliver(self, posting: Posting) -> Receipt:
         """Hand a mail over; what can be expected to go wrong is the receipt's to tell."""
-        fault = _fault_of(posting)
+        fault = fault_of(posting)
         if fault:
             return Receipt(outcome=Outcome.REFUSED, reply=fault)
         line = _Line(self, time.monotonic() + self._before_the_dot)
@@ -69,6 +69,18 @@ class Postman:
             return _hand_over(line, posting)
         finally:
             line.hang_up()
+
+    def knock(self) -> str:
+        """Why the relay would not have us now, or ""; nothing is sent."""
+        quick = replace(self, timeout=min(self.timeout, _KNOCK))
+        line = _Line(quick, time.monotonic() + 2 * _KNOCK)
+        try:
+            line.open()
+        except _AWAY as error:
+            return _words_of(error)
+        finally:
+            line.hang_up()
+        return ""
 
 
 class _AwayError(OSError):
@@ -82,6 +94,10 @@ class _RefusalError(Exception):
         super().__init__(code, words)
         self.code = code
         self.words = words
+
+
+#: What can go wrong before a mail is begun; UnicodeError: the host is no name for DNS.
+_AWAY = (OSError, UnicodeError, _RefusalError)
 
 
 class _Line(smtplib.SMTP):
@@ -262,7 +278,7 @@ class _Line(smtplib.SMTP):
 def _hand_over(line: _Line, posting: Posting) -> Receipt:
     try:
         line.open()
-    except (OSError, UnicodeError, _RefusalError) as error:  # UnicodeError: no name for DNS
+    except _AWAY as error:
         return Receipt(outcome=Outcome.DEFERRED, reply=_words_of(error), relay_away=True)
     try:
         line.begin(posting)
@@ -294,20 +310,6 @@ def _refused(error: _RefusalError) -> Receipt:
 def _expect(code: int, words: bytes) -> None:
     if not 200 <= code <= 299:
         raise _RefusalError(code, words)
-
-
-def _fault_of(posting: Posting) -> str:
-    """Why a mail must not be put on the wire at all; "" where it may (guards G22, G25)."""
-    try:
-        for address in filter(None, (posting.mail_from, posting.rcpt_to)):
-            check_address(address)
-    except AddressError as error:
-        return str(error)
-    if not posting.rcpt_to:
-        return "There is no recipient."
-    if _BARE_BREAK.search(posting.raw) or not posting.raw.endswith(b"\r\n"):
-        return "Its lines are not as RFC 5321 wants them."
-    return ""
 
 
 def _words_of(error: Exception) -> str:

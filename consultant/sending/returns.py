@@ -1,6 +1,7 @@
 """Mail of ours that came back: it is marked failed, and its address is left in peace.
 
 hard        given up, the consult waits for a reviewer again, the address is suspended
+            unless it is no fault of the address
 soft        given up, the consult waits for a reviewer again
 delayed     a line in the history
 complaint   the address is suspended
@@ -15,6 +16,8 @@ from consultant.storage import outbox, suspensions
 from consultant.storage.outbox import Posting
 from consultant.storage.session import Session
 
+#: RFC 3463: of the system, the content, the policy. The address is no worse for it.
+_NOT_THE_ADDRESS = ("5.3.", "5.6.", "5.7.")
 _LIMIT = 300  # characters kept of a report's words
 
 
@@ -32,9 +35,13 @@ def note_bounce(session: Session, bounce: Bounce, *, now: datetime) -> Posting |
     if bounce.kind in {BounceKind.HARD, BounceKind.SOFT}:
         outbox.bring_back(session, posting.id, why)
         reopen(session, posting, now)
-    if bounce.kind in {BounceKind.HARD, BounceKind.COMPLAINT}:
+    if bounce.kind is BounceKind.COMPLAINT or _is_a_dead_address(bounce):
         suspensions.suspend(session, posting.rcpt_to, reason=why, about=posting.about, now=now)
     return posting
+
+
+def _is_a_dead_address(bounce: Bounce) -> bool:
+    return bounce.kind is BounceKind.HARD and not bounce.status.startswith(_NOT_THE_ADDRESS)
 
 
 def _words_of(bounce: Bounce) -> str:

@@ -32,12 +32,13 @@ def a_report(
     kind: BounceKind = BounceKind.HARD,
     message_id: str = "<one@desk.example>",
     recipient: str = ASKER,
+    status: str = "5.1.1",
 ) -> Bounce:
     return Bounce(
         kind=kind,
         message_id=message_id,
         recipient=recipient,
-        status="5.1.1",
+        status=status,
         reason="no such\r\nuser",
     )
 
@@ -136,12 +137,14 @@ def test_a_person_lifts_a_suspension(engine: Engine, postbox: Sink, clock: Clock
 
 
 @pytest.mark.parametrize(
-    ("kind", "came_back", "is_suspended"),
+    ("report", "came_back", "is_suspended"),
     [
-        (BounceKind.HARD, True, True),
-        (BounceKind.SOFT, True, False),  # a full mailbox may be emptied
-        (BounceKind.DELAYED, False, False),  # it is still on its way
-        (BounceKind.COMPLAINT, False, True),
+        (a_report(BounceKind.HARD), True, True),
+        (a_report(BounceKind.HARD, status="5.7.1"), True, False),  # taken for spam
+        (a_report(BounceKind.HARD, status=""), True, True),
+        (a_report(BounceKind.SOFT, status="5.2.2"), True, False),  # a full mailbox is emptied
+        (a_report(BounceKind.DELAYED), False, False),  # it is still on its way
+        (a_report(BounceKind.COMPLAINT), False, True),
     ],
 )
 def test_each_kind_of_report_has_its_own_end(
@@ -149,7 +152,7 @@ def test_each_kind_of_report_has_its_own_end(
     postbox: Sink,
     clock: Clock,
     *,
-    kind: BounceKind,
+    report: Bounce,
     came_back: bool,
     is_suspended: bool,
 ) -> None:
@@ -157,7 +160,7 @@ def test_each_kind_of_report_has_its_own_end(
     deliver(engine, postbox, clock)
 
     with transaction(engine) as session:
-        note_bounce(session, a_report(kind), now=clock.at)
+        note_bounce(session, report, now=clock.at)
 
     with reading(engine) as session:
         assert (suspensions.of(session, ASKER) is not None) is is_suspended

@@ -263,3 +263,14 @@ def test_a_wrong_password_is_the_relays_matter_not_the_mails(certificate: Certif
 
     assert wrong.relay_away
     assert right.outcome is Outcome.SENT
+
+
+def test_a_knock_tells_whether_the_relay_would_have_us(postbox: Sink) -> None:
+    postman = a_postman(postbox)
+
+    before = postman.knock()
+    postbox.always("connect", b"554 5.3.2 no service here")
+    after = postman.knock()
+
+    assert (before, after) == ("", "554 5.3.2 no service here")
+    assert not postbox.messages
