@@ -11,6 +11,7 @@ from itertools import product
 
 from consultant.domain.coding import Code, Fact, FactName
 from consultant.domain.findings import Branch, Comparison, Difference, Rejection
+from consultant.domain.inquiry import Ask
 from consultant.library.families import (
     Family,
     deciding,
@@ -26,6 +27,7 @@ from consultant.matching.books import Case
 Stated = Mapping[str, tuple[Fact, ...]]
 _ADJUNCT = "adjunct"
 _WORDS_FOR = {"age_years": "age"}
+_CHOICES = frozenset({Ask.CODE_FOR, Ask.COMPARE, Ask.OTHER})
 
 
 def compare_families(case: Case) -> tuple[Comparison, ...]:
@@ -130,6 +132,9 @@ def _settle_way(
 ) -> Comparison | None:
     facts = {n: f.value for n, f in way.items()}
     left = narrow(_those_asked_about(case, codes), facts) or narrow(codes, facts)
+    if len(left) > 1 and not _CHOICES & set(case.inquiry.asks):
+        # a question on units or pairs takes the code that was written, it does not choose one
+        left = named_in(case, left) or left
     left, assumed = _assume(guide, left, way)
     if not left:
         return None

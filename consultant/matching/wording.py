@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from consultant.library.search.words import tokens
+
 _WORD = re.compile(r"[a-z0-9][a-z0-9.+]*")
 _ENDINGS_SAID = """
 ations ation ically ities ives ive ions ion ingly ing edly ous ics ical ic ally ally al
@@ -19,7 +21,8 @@ during following classified elsewhere
 _NEUTRAL_SAID = """
 unspecified specified other part parts nos nec initial encounter type site cause causes
 organism essential primary idiopathic current episode adult use level stage grade class term
-long eye ear contact accidental unintentional
+long eye ear contact accidental unintentional mellitus syndrome secondary due encounter limb
+through
 """
 _ENDINGS = tuple(_ENDINGS_SAID.split())
 _SMALL = frozenset(_SMALL_SAID.split())
@@ -37,8 +40,7 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=20_000)
 def stems(text: str) -> frozenset[str]:
     """Stems of the words that carry meaning."""
-    words = (w.strip(".+") for w in _WORD.findall(text.lower()))
-    return frozenset(stem(w) for w in words if w and w not in _SMALL)
+    return frozenset(stem(w) for w in tokens(text) if w not in _SMALL)
 
 
 NEUTRAL = frozenset(stem(w) for w in _NEUTRAL_SAID.split())
@@ -63,7 +65,10 @@ _DENIAL = re.compile(
 )
 
 
-_OPEN = re.compile(r"(?:\bof|,) unspecified \w+")
+_OPEN = re.compile(
+    r"\bunspecified (?:ligament|site|part|side|degree|severity|organism|trimester|etiology)s?\b"
+    r"|\([^)]*\)"  # nonessential modifiers, which a letter need not say
+)
 
 
 def _without_denials(description: str) -> str:

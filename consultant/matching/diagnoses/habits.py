@@ -29,6 +29,10 @@ def put_called(case: Case, working: Working) -> None:
         if not words:
             continue
         for code in _found(case, (calling.code,)):
+            # the trade's word is surer than what a search made of it
+            working.found = [
+                f for f in working.found if not f.term or f.code.code[:3] != code.code[:3]
+            ]
             working.put(
                 Finding(
                     code=code,
@@ -172,9 +176,8 @@ def _leave_open(guideline: Guideline, working: Working) -> None:
         return
     vague = [f for f in working.found if f.code.code.startswith(guideline.vague)]
     asked = [r for r in working.rejected if r.code.code.startswith(guideline.vague)]
-    working.found = [f for f in working.found if f not in vague]
+    working.demote(vague)
     working.rejected = [r for r in working.rejected if r not in asked]
-    working.others = [*vague, *working.others]
     codes = tuple(
         {c.code: c for c in [*(r.code for r in asked), *(f.code for f in vague)]}.values()
     )

@@ -1,21 +1,24 @@
 """What the letter says of the case, as descriptions are weighed against it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from consultant.domain.coding import Code, FactName, Term
 from consultant.matching.books import Case
-from consultant.matching.wording import claims, coverage, denials, normal, stems
+from consultant.matching.wording import claims, denials, stems
 
-#: sides and 7th characters that a description may name, and the fact's value for each
-_SIDES = {"right": "right", "left": "left", "bilateral": "bilateral"}
+#: sides, 7th characters and trimesters that a description may name, and the fact's value
+_SIDES = ("right", "left", "bilateral")
 _ENCOUNTERS = {
     "initial encounter": "initial",
     "subsequent encounter": "subsequent",
     "sequela": "sequela",
 }
+_TRIMESTERS = ("first trimester", "second trimester", "third trimester")
 _PREGNANT = ("pregnan", "gravid", "gestation", "antepartum", "postpartum", "obstet", "trimester")
 _NEWBORN = ("newborn", "neonat", "nicu", "born at", " dol ", "day of life")
+_DENIED = re.compile(r"\b(?:without|w/o|no|denies|negative for|not)\s+([a-z-]+)(?:\s+([a-z-]+))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,7 @@ class Said:
     sides: frozenset[str]
     encounter: str
     age: float | None
+    trimester: str
     is_pregnant: bool
     is_newborn: bool
     denied: frozenset[str]  # stems of what is denied and nowhere stated
@@ -36,6 +40,7 @@ class Said:
         return (
             self._is_other_side(text)
             or self._is_other_encounter(text)
+            or self._is_other_trimester(text)
             or (code.code.startswith("O") and not self.is_pregnant)
             or (code.code.startswith("P") and not self.is_newborn)
             or ("newborn" in text and not self.is_newborn)
@@ -43,21 +48,26 @@ class Said:
         )
 
     def _is_other_side(self, text: str) -> bool:
-        named = {side for side in _SIDES if side in text.replace(",", " ").split()}
+        words = text.replace(",", " ").split()
+        named = {side for side in _SIDES if side in words}
         return bool(named and self.sides and not named & self.sides)
 
     def _is_other_encounter(self, text: str) -> bool:
-        named = [value for words, value in _ENCOUNTERS.items() if text.endswith(words)]
-        if not named:
+        named = [value for words, value in _ENCOUNTERS.items() if words in text]
+        return bool(named) and named[0] != (self.encounter or "initial")
+
+    def _is_other_trimester(self, text: str) -> bool:
+        if not self.trimester or "trimester" not in text:
             return False
-        return named[0] != (self.encounter or "initial")
+        return self.trimester not in text
 
 
 def hear(case: Case) -> Said:
     """The letter with its abbreviations spelled out."""
     terms = case.inquiry.terms
     denied = frozenset().union(*(stems(t.text) for t in terms if t.negated))
-    stated = frozenset().union(*(stems(t.text) for t in terms if not t.negated))
+    denied |= stems(" ".join(" ".join(m) for m in _DENIED.findall(case.said)))
+    stated = frozenset().union(*(claims(t.text) for t in terms if not t.negated))
     words = (stems(case.said) - denied) | stated
     ages = case.inquiry.values(FactName.AGE)
     age = float(ages[0]) if ages else None
@@ -66,30 +76,45 @@ def hear(case: Case) -> Said:
         sides=frozenset(str(v) for v in case.inquiry.values(FactName.LATERALITY)),
         encounter=str(next(iter(case.inquiry.values(FactName.ENCOUNTER)), "")),
         age=age,
+        trimester=_trimester(case),
         is_pregnant=any(w in case.said for w in _PREGNANT),
         is_newborn=any(w in case.said for w in _NEWBORN) or (age is not None and age < 1),
         denied=denied - stated,
     )
 
 
+def _trimester(case: Case) -> str:
+    """Counted from the last period: under 14 weeks, under 28, and from there (ICD-10-CM ch. 15)."""
+    weeks = case.inquiry.fact(FactName.WEEKS)
+    stated = case.inquiry.fact(FactName.TRIMESTER)
+    if weeks:
+        count = float(weeks.value)
+        return _TRIMESTERS[0 if count < 14 else 1 if count < 28 else 2]
+    return f"{stated.value} trimester" if stated else ""
+
+
+def _names_side(text: str) -> bool:
+    return any(side in text.replace(",", " ").split() for side in _SIDES)
+
+
 def unsupported(texts: Iterable[str], term: Term, said: Said) -> int:
     """How much the best of these texts claims that neither the term nor the letter says."""
-    wanted = said.stems | stems(term.text)
+    wanted = said.stems | claims(term.text)
     return min((len(claims(text) - wanted) for text in texts), default=99)
 
 
-def fitness(code: Code, matched: Iterable[str], term: Term, said: Said) -> float:
-    """0 to 1: how much of the term the code covers, less what it claims beyond the letter.
-
-    `matched` are the texts of the code that the search met: its description, inclusion terms.
-    """
-    wanted = stems(term.text)
-    texts = (code.description, *matched)
-    is_exact = any(normal(term.text) == normal(t) for t in texts)
+def fitness(code: Code, score: float, term: Term, said: Said) -> float:
+    """0 to 1: the search's own score, mended by what the whole letter says and denies."""
+    wanted = claims(term.text)
     claimed = claims(code.description)
     beyond = claimed - said.stems - wanted
-    borne_out = len((claimed & said.stems) - wanted) if not beyond else 0
-    claimed_absent = sum(1 for d in denials(code.description) if d and d <= wanted)
-    worth = 0.75 * coverage(wanted, texts) - 0.09 * len(beyond) - 0.3 * claimed_absent
-    worth += 0.04 * min(borne_out, 4) + (0.09 if is_exact else 0.0)
+    borne_out = (claimed & said.stems) - wanted
+    absent = [d for d in denials(code.description) if d]
+    worth = score - 0.035 * min(len(beyond), 6) + 0.02 * min(len(borne_out), 4)
+    worth -= 0.3 * any(d <= wanted for d in absent)  # "without" what the letter states
+    worth -= 0.3 * bool(claimed & said.denied)  # what the letter denies
+    worth += 0.1 * any(d & said.denied for d in absent)
+    text = code.description.lower()
+    worth -= 0.06 * ("other " in text)  # a condition that has no code of its own
+    worth -= 0.06 * (bool(said.sides) and "unspecified" in text and not _names_side(text))
     return max(0.0, min(1.0, worth))

@@ -1,24 +1,22 @@
 """Candidate codes for a clinical term, weighed against the whole letter."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from consultant.domain.coding import Code, CodeSystem, Term
 from consultant.matching.books import Case
-from consultant.matching.diagnoses.leaves import leaves_of
+from consultant.matching.diagnoses.leaves import leaves_of, mend_side
 from consultant.matching.diagnoses.letter import Said, fitness, unsupported
-from consultant.matching.wording import stems
+from consultant.matching.wording import claims, coverage
 
 _HITS = 20
-_HEADERS = 4  # so many incomplete codes are followed down to complete ones
-_LEAST = 0.34  # under this a code does not speak of the term
+_HEADERS = 3  # so many incomplete codes are followed down to complete ones
+_BELOW = 0.03  # what a leaf reached through its header scores under it
+_LEAST = 0.4  # under this a code does not speak of the term
 _KEPT = 6
-#: after these words a disease's name is a test's or a vaccine's
-_NO_DISEASE = re.compile(
-    r"\W{0,2}(?:given|shot|vaccin\w*|booster|toxoid|swabs?|tests?|screen\w*|neg\w*|cultures?|cx"
-    r"|panel|titers?)\b"
-)
+_FEW = 3  # words beyond the letter that a code may say and still be the phrase's
+_SURE = 0.6  # a term's best code is recommended from here on
 _OUTSIDE = re.compile(
     r"\b(?:external[- ]cause|place of occurrence|how (?:it|this) happened|e[- ]code)\b([^.?!\n]*)"
 )
@@ -30,55 +28,71 @@ class Candidate:
     worth: float
     because: tuple[str, ...]
     term: Term
-    is_supported: bool  # it claims nothing that the letter does not say
+    unsupported: int  # what it claims that the letter does not say
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it may be recommended: what it says stands in the letter, or it says all that
+        a phrase of several words says. A single word must be the code's own.
+        """
+        if self.worth < _SURE:
+            return False
+        if len(claims(self.term.text)) < 2:
+            return self._is_own_word
+        return self.unsupported == 0 or (self.is_whole and self.unsupported <= _FEW)
 
-def worth_coding(case: Case, terms: Sequence[Term]) -> tuple[Term, ...]:
-    """Present conditions, each once: part of a longer term, a test or a vaccine is none."""
-    present = [t for t in terms if t.is_present and not _is_no_disease(case, t)]
-    words = [stems(t.text) for t in present]
-    return tuple(
-        term
-        for place, term in enumerate(present)
-        if words[place]
-        and not any(words[place] < other for other in words)
-        and words[place] not in words[:place]
-    )
+    @property
+    def is_whole(self) -> bool:
+        """Whether the code says all of the phrase."""
+        wanted = claims(self.term.text)
+        return coverage(wanted, self._texts) >= (0.99 if len(wanted) < 4 else 0.75)
 
+    @property
+    def _is_own_word(self) -> bool:
+        wanted = claims(self.term.text)
+        is_circumstance = self.code.code.startswith("Z")  # "admission", "screening": no condition
+        return not is_circumstance and any(claims(text) == wanted for text in self._texts)
 
-def _is_no_disease(case: Case, term: Term) -> bool:
-    written = term.words or term.text
-    after = case.inquiry.text[term.start + len(written) :][:20].lower()
-    return _NO_DISEASE.match(after) is not None
+    @property
+    def _texts(self) -> tuple[str, ...]:
+        return (self.code.description, *(b.partition(": ")[2] for b in self.because))
 
 
 def candidates_for(case: Case, term: Term, said: Said) -> tuple[Candidate, ...]:
     """Complete codes for the term, the fittest first; empty where nothing speaks of it."""
     hits = case.books.search.search(
-        _with_side(term, said), case.on, system=CodeSystem.ICD10CM, limit=_HITS
+        _with_facts(term, said), case.on, system=CodeSystem.ICD10CM, limit=_HITS
     )
-    reasons: dict[str, tuple[str, ...]] = {h.code.code: h.because for h in hits}
-    codes = {h.code.code: h.code for h in hits}
+    found = {h.code.code: (h.code, h.score, h.because) for h in hits}
     for hit in [h for h in hits if not h.code.billable][:_HEADERS]:
         for leaf in leaves_of(case, hit.code, said):
-            codes.setdefault(leaf.code, leaf)
-            reasons.setdefault(leaf.code, hit.because)
+            found.setdefault(leaf.code, (leaf, hit.score - _BELOW, hit.because))
+    for hit in hits[:_HEADERS]:
+        sided = _on_stated_side(case, hit.code, said)
+        found.setdefault(sided.code, (sided, hit.score, hit.because))
     weighed = [
-        _weigh(c, reasons[c.code], term, said)
-        for c in codes.values()
-        if c.billable and not said.rules_out(c) and not _is_outside(c)
+        _weigh(code, score, because, term, said)
+        for code, score, because in found.values()
+        if code.billable and not said.rules_out(code) and not _is_outside(code)
     ]
     return _best(weighed)
 
 
-def _weigh(code: Code, because: tuple[str, ...], term: Term, said: Said) -> Candidate:
+def _on_stated_side(case: Case, code: Code, said: Said) -> Code:
+    """The unspecified side gives way to the one that the letter names."""
+    if not said.sides or "unspecified" not in code.description.lower():
+        return code
+    return mend_side(case, code, said) or code
+
+
+def _weigh(code: Code, score: float, because: tuple[str, ...], term: Term, said: Said) -> Candidate:
     matched = [b.partition(": ")[2] for b in because]
     return Candidate(
         code=code,
-        worth=fitness(code, matched, term, said),
+        worth=fitness(code, score, term, said),
         because=because,
         term=term,
-        is_supported=unsupported((code.description, *matched), term, said) == 0,
+        unsupported=unsupported((code.description, *matched), term, said),
     )
 
 
@@ -96,24 +110,33 @@ def outer_cause(case: Case, said: Said) -> Candidate | None:
     term = Term(text=words, words="", start=max(asked.start() - before, 0))
     hits = case.books.search.search(words, case.on, system=CodeSystem.ICD10CM, limit=4 * _HITS)
     found = {
-        leaf.code: _weigh(leaf, h.because, term, said)
+        leaf.code: _weigh(leaf, h.score, h.because, term, said)
         for h in hits
         if h.code.code[0] in "VWXY"
         for leaf in ((h.code,) if h.code.billable else leaves_of(case, h.code, said))
         if not said.rules_out(leaf)
     }
-    ranked = _best(c for c in found.values() if c.is_supported)
+    ranked = _best(c for c in found.values() if c.unsupported == 0)
     return ranked[0] if ranked else None
 
 
-def _with_side(term: Term, said: Said) -> str:
+_WITHOUT = re.compile(r"\b(?:without|w/o|no)\s+\w+")
+
+
+def _with_facts(term: Term, said: Said) -> str:
+    """The phrase with the side and the trimester that the letter states elsewhere."""
     side = next(iter(sorted(said.sides)), "") if len(said.sides) == 1 else ""
-    return f"{term.text} {side}".strip()
+    asked = _WITHOUT.sub(" ", term.text)
+    words = (w for w in (side, said.trimester) if w and w not in asked)
+    return " ".join([asked, *words])
 
 
 def _best(weighed: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """The fittest; of equals the one that claims least, then the publisher's order."""
-    ranked = sorted(weighed, key=lambda c: (-round(c.worth, 3), _is_other(c.code), c.code.code))
+    ranked = sorted(
+        weighed,
+        key=lambda c: (-round(c.worth + 0.05 * c.is_whole, 3), _is_other(c.code), c.code.code),
+    )
     return tuple(c for c in ranked if c.worth >= _LEAST)[:_KEPT]
 
 

@@ -1,6 +1,7 @@
 """The codes of a case while they are worked out: what stands, what was set aside and why."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from consultant.domain.findings import Clash, Comparison, Finding, Rejection, Rule
 
@@ -33,6 +34,12 @@ class Working:
         """Put in, whatever spoke against it before."""
         self.rejected = [r for r in self.rejected if r.code.code != finding.code.code]
         self.put(finding)
+
+    def demote(self, findings: Iterable[Finding]) -> None:
+        """Out of the codes, kept among the further candidates."""
+        gone = list(findings)
+        self.found = [f for f in self.found if f not in gone]
+        self.others = [*(replace(f, is_recommended=False) for f in gone), *self.others]
 
     def swap(self, old: str, finding: Finding) -> None:
         """In the place of another code."""

@@ -1,35 +1,31 @@
 """Works out the diagnoses of a case, step by step."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from consultant.domain.coding import Term
+from consultant.domain.coding import NoteKind, Term
 from consultant.domain.findings import Check, Finding
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.habits import apply_habits, put_called
-from consultant.matching.diagnoses.leaves import mend_side, open_side
+from consultant.matching.diagnoses.leaves import open_side
 from consultant.matching.diagnoses.letter import Said, hear
 from consultant.matching.diagnoses.notes import apply_excludes, apply_order
 from consultant.matching.diagnoses.numbers import code_measures
-from consultant.matching.diagnoses.terms import (
-    Candidate,
-    candidates_for,
-    outer_cause,
-    worth_coding,
-)
+from consultant.matching.diagnoses.phrases import parts_of, phrases_of
+from consultant.matching.diagnoses.refs import covers
+from consultant.matching.diagnoses.terms import Candidate, candidates_for, outer_cause
 from consultant.matching.diagnoses.working import Working
 from consultant.matching.diagnoses.written import weigh_written
 from consultant.matching.wording import stems
 
-_SURE = 0.55  # a term's best code is recommended from here on
+_ASKS_FOR_MORE = frozenset({NoteKind.USE_ADDITIONAL, NoteKind.CODE_ALSO})
 
 
 def work_out(case: Case, terms: Sequence[Term], checks: Sequence[Check]) -> Working:
     """The codes for these terms and for those written, in the order to be reported."""
     said = hear(case)
     working = Working()
-    for term in worth_coding(case, terms):
-        _code(case, term, working, said)
+    for phrase in phrases_of(case, terms):
+        _code(case, phrase, working, said)
     if outside := outer_cause(case, said):
         working.put(_finding(outside, is_recommended=True))
     put_called(case, working)
@@ -42,29 +38,44 @@ def work_out(case: Case, terms: Sequence[Term], checks: Sequence[Check]) -> Work
     return working
 
 
-def _code(case: Case, term: Term, working: Working, said: Said) -> None:
-    ranked = candidates_for(case, term, said)
-    if not ranked:
-        return
-    best = _on_stated_side(case, ranked[0], said)
-    sides = open_side(case, best.code, said)
-    is_sure = best.worth >= _SURE and best.is_supported
-    if sides and is_sure:
-        working.comparisons.append(sides)
-        working.missing += [(m, q) for m, q in zip(sides.missing, sides.questions, strict=True)]
-    elif is_sure:
-        working.put(_finding(best, is_recommended=True))
-    else:
+def _code(case: Case, phrase: Term, working: Working, said: Said) -> None:
+    """The phrase's code; where it ties conditions together, theirs as the notes ask for them."""
+    ranked = candidates_for(case, phrase, said)
+    best = ranked[0] if ranked else None
+    parts = parts_of(phrase)
+    if best and best.is_sure and (best.is_whole or not parts):
+        _take(case, best, working, said)
+        _add_noted(case, best, parts, working, said)
+    elif parts:
+        for part in parts:
+            _code(case, part, working, said)
+    elif best:
         working.others.append(_finding(best))
     working.others += [_finding(c) for c in ranked[1:]]
 
 
-def _on_stated_side(case: Case, best: Candidate, said: Said) -> Candidate:
-    """The unspecified side gives way to the one that the letter names."""
-    if not said.sides or "unspecified" not in best.code.description.lower():
-        return best
-    sided = mend_side(case, best.code, said)
-    return replace(best, code=sided) if sided and sided.billable else best
+def _take(case: Case, best: Candidate, working: Working, said: Said) -> None:
+    sides = open_side(case, best.code, said)
+    if sides:
+        working.comparisons.append(sides)
+        working.missing += [(m, q) for m, q in zip(sides.missing, sides.questions, strict=True)]
+    else:
+        working.put(_finding(best, is_recommended=True))
+
+
+def _add_noted(
+    case: Case, whole: Candidate, parts: Sequence[Term], working: Working, said: Said
+) -> None:
+    """A part that a note of the whole's code asks for: the stage of the kidney disease."""
+    notes = [n for n in case.catalog.notes(whole.code) if n.kind in _ASKS_FOR_MORE]
+    for part in parts:
+        ranked = candidates_for(case, part, said)
+        if not ranked or not ranked[0].is_sure:
+            continue
+        code = ranked[0].code
+        is_noted = any(covers(n.text, code.code) for n in notes)
+        if is_noted and code.code[:3] != whole.code.code[:3]:
+            working.put(_finding(ranked[0], is_recommended=True))
 
 
 def _finding(candidate: Candidate, *, is_recommended: bool = False) -> Finding:
@@ -83,8 +94,7 @@ def _drop_vaguer(working: Working) -> None:
     """An unspecified code falls where a more exact one for the same words was found."""
     exact = [f for f in working.found if not f.is_unspecified]
     vague = [f for f in working.found if f.is_unspecified and any(_says(e, f) for e in exact)]
-    working.found = [f for f in working.found if f not in vague]
-    working.others += [replace(f, is_recommended=False) for f in vague]
+    working.demote(vague)
 
 
 def _says(exact: Finding, vague: Finding) -> bool:

@@ -152,8 +152,8 @@ def _weigh_rival(code: Code, rival: Finding, working: Working, said: Said) -> No
     theirs = len(claims(code.description) - said.stems)
     ours = len(claims(rival.code.description) - said.stems)
     if theirs < ours or (theirs == ours and _says_more(code, rival.code, said)):
-        working.others.append(rival)
         working.swap(rival.code.code, _named(code, said))
+        working.demote([rival])
     elif ours < theirs or _says_more(rival.code, code, said):
         working.set_aside(Rejection(code=code, reason=Reason.OTHER_WORDS, instead=rival.code.code))
     else:
@@ -186,9 +186,11 @@ def _choose(case: Case, near: list[Code], working: Working, said: Said) -> None:
     beyond = {c.code: len(claims(c.description) - said.stems) for c in near}
     least = min(beyond.values())
     best = [c for c in near if beyond[c.code] == least and not said.rules_out(c)]
+    if len(best) > 1:
+        most = max(len(claims(c.description) & said.stems) for c in best)
+        best = [c for c in best if len(claims(c.description) & said.stems) == most]
     if len(best) == 1:
-        working.found = [f for f in working.found if f.code.code[:3] != best[0].code[:3]]
-        working.put(_named(best[0], said))
+        _put_first(case, best[0], working, said)
         for code in near:
             if code is not best[0]:
                 working.set_aside(
@@ -199,14 +201,21 @@ def _choose(case: Case, near: list[Code], working: Working, said: Said) -> None:
         working.comparisons.append(as_branches(best))
 
 
+def _put_first(case: Case, code: Code, working: Working, said: Said) -> None:
+    """The chosen one; a letter that asks for no further codes gets none."""
+    if Ask.CODE_FOR not in case.inquiry.asks:
+        working.demote(working.found)
+    kept = [f for f in working.found if f.code.code[:3] != code.code[:3]]
+    working.found = [_named(code, said), *kept]
+
+
 def _choose_unlinked(
     case: Case, plain: Code, linked: list[Code], working: Working, said: Said
 ) -> None:
     """A code that names a cause needs the cause from the provider."""
     term = next((t for t in _terms_of(case, plain)), None)
     name = term.text if term else plain.description.split(",")[0].lower()
-    working.found = [f for f in working.found if f.code.code[:3] != plain.code[:3]]
-    working.put(_named(plain, said))
+    _put_first(case, plain, working, said)
     working.missing.append(
         (f"cause of {name}", f"Does the provider document the cause of the {name}?")
     )

@@ -1,0 +1,106 @@
+"""The clinical phrases of a letter: terms that belong together joined, each once.
+
+"primary osteoarthritis" of the "right knee"   -> one phrase
+"pressure ulcer", "stage 3"                    -> one phrase
+"hypertension with chronic kidney disease"     -> one phrase, and its parts
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from consultant.domain.coding import Term
+from consultant.matching.books import Case
+from consultant.matching.wording import stems
+
+_JOINS = re.compile(
+    r"\s*(?:,\s*)?(?:of|in|on|at|to)"
+    r"(?:\s+(?:the|a|an|his|her|their|left|right|both|female|male))*\s*"
+)
+_LISTS = re.compile(r"\s*[,(]?\s*(?:and\s+)?")
+#: words that say more of the term before them and are no condition of their own
+_MORE = re.compile(
+    r"(?:stage|grade|class|type)\b.*|(?:un)?complicated|(?:in)?tractable|(?:non-?)?displaced"
+    r"|(?:mild|moderate|severe|recurrent|acute|chronic|right|left|bilateral|initial|open|closed)"
+    r"(?:\s+\w+)?",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s+(?:with|due to|and|secondary to)\s+")
+#: after these words a disease's name is a test's or a vaccine's
+_NO_DISEASE = re.compile(
+    r"\W{0,2}(?:given|shot|vaccin\w*|booster|toxoid|swabs?|tests?|neg\w*|cultures?|cx|panel"
+    r"|titers?)\b"
+)
+_SEEN_BY = re.compile(
+    r"\b(?:confirmed|proven|shown|seen|diagnosed|positive)\s+(?:by|on|via|with)\s*$", re.IGNORECASE
+)
+_PAST = re.compile(r"(?:\bh(?:istory|x) of|\bh/o|\bhx)\s*$", re.IGNORECASE)
+
+
+def phrases_of(case: Case, terms: Sequence[Term]) -> tuple[Term, ...]:
+    """What is to be coded, in the letter's order; a part of a longer phrase is none."""
+    kept = [t for t in terms if t.is_present and not _is_no_disease(case, t)]
+    joined = _join(case, sorted(kept, key=lambda t: t.start)) + _relatives(case, terms)
+    words = [stems(t.text) for t in joined]
+    return tuple(
+        term
+        for place, term in enumerate(joined)
+        if words[place]
+        and not any(words[place] < other for other in words)
+        and words[place] not in words[:place]
+    )
+
+
+def parts_of(phrase: Term) -> tuple[Term, ...]:
+    """The conditions that a phrase ties together; empty for a plain one."""
+    parts = _PARTS.split(phrase.text)
+    return tuple(replace(phrase, text=p) for p in parts) if len(parts) > 1 else ()
+
+
+def _is_no_disease(case: Case, term: Term) -> bool:
+    text = case.inquiry.text
+    if all(len(w) < 3 for w in stems(term.text)):
+        return True
+    is_test = _SEEN_BY.search(text[: term.start]) is not None
+    return is_test or _NO_DISEASE.match(text[_end(term) :][:20].lower()) is not None
+
+
+def _end(term: Term) -> int:
+    return term.start + len(term.words or term.text)
+
+
+def _join(case: Case, terms: list[Term]) -> list[Term]:
+    found: list[Term] = []
+    for term in terms:
+        if found and (tied := _tied(case, found[-1], term)):
+            found[-1] = tied
+        else:
+            found.append(term)
+    return found
+
+
+def _tied(case: Case, one: Term, other: Term) -> Term | None:
+    """The two as one phrase, where the words between them tie them."""
+    text = case.inquiry.text
+    between = text[_end(one) : other.start]
+    is_more = _MORE.fullmatch(other.text) is not None and _LISTS.fullmatch(between) is not None
+    is_pair = between == " and " and len(stems(one.text)) == len(stems(other.text)) == 1
+    if not (is_more or is_pair or _JOINS.fullmatch(between)):
+        return None
+    return replace(
+        one,
+        text=f"{one.text} {between.strip(' ,(')} {other.text}".replace("  ", " "),
+        words=text[one.start : _end(other)],
+    )
+
+
+def _relatives(case: Case, terms: Sequence[Term]) -> list[Term]:
+    """A relative's condition and a past one that the letter names as history."""
+    found = []
+    for term in terms:
+        before = case.inquiry.text[: term.start]
+        if term.family:
+            found.append(replace(term, text=f"family history of {term.text}", family=False))
+        elif term.historical and _PAST.search(before):
+            found.append(replace(term, text=f"personal history of {term.text}", historical=False))
+    return found
