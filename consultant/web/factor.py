@@ -38,7 +38,15 @@ def picture_of(uri: str) -> str:
     """The QR code as SVG, dark on light in both themes; our own marks, safe to place in a page."""
     out = io.BytesIO()
     segno.make(uri, error="m").save(
-        out, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False, svgns=False
+        out,
+        kind="svg",
+        scale=4,
+        border=4,
+        dark="#000",
+        light="#fff",
+        xmldecl=False,
+        svgns=False,
+        omitsize=True,
     )
     return out.getvalue().decode()
 

@@ -53,13 +53,14 @@ class _Span:
 
 def mark_letter(inquiry: Inquiry) -> list[Piece]:
     """The letter's new text with everything that was read in it marked."""
-    spans = [
-        *(_Span(start=i.start, words=i.text, kind="identifier", title=f"patient: {i.type}")
-          for i in inquiry.identifiers),
-        *map(_of_mention, inquiry.mentions),
-        *map(_of_fact, inquiry.facts),
-        *map(_of_term, inquiry.terms),
-    ]  # fmt: skip
+    patient = [
+        _Span(start=i.start, words=i.text, kind="identifier", title=f"patient: {i.type}")
+        for i in inquiry.identifiers
+    ]
+    codes = [_of_mention(mention) for mention in inquiry.mentions]
+    read = [*map(_of_fact, inquiry.facts), *map(_of_term, inquiry.terms)]
+    longest_first = sorted(read, key=lambda span: -len(span.words))
+    spans = [*patient, *codes, *longest_first]
     return mark(inquiry.text, spans)
 
 

@@ -13,6 +13,7 @@ from consultant.web import (
     phrasebook,
     post,
     queue,
+    setup,
     team,
     versions,
 )
@@ -81,6 +82,8 @@ def pages() -> tuple[Page, ...]:
         _post("/outbox/{number:int}/confirm", post.confirm_mail, Right.MANAGE),
         _get("/messages", post.show_messages, Right.MANAGE),
         _post("/messages/{number:int}/retry", post.retry_message, Right.MANAGE),
+        _get("/setup", setup.show, Right.ADMINISTER),
+        _post("/setup/mail", setup.mail_myself, Right.ADMINISTER),
         _get("/people", team.show, Right.ADMINISTER),
         _post("/people", team.invite, Right.ADMINISTER),
         _post("/people/{number:int}/link", team.lend_link, Right.ADMINISTER),

@@ -64,6 +64,8 @@ RIGHT_OF = {
     "POST /outbox/{number:int}/confirm": Right.MANAGE,
     "GET /messages": Right.MANAGE,
     "POST /messages/{number:int}/retry": Right.MANAGE,
+    "GET /setup": Right.ADMINISTER,
+    "POST /setup/mail": Right.ADMINISTER,
     "GET /people": Right.ADMINISTER,
     "POST /people": Right.ADMINISTER,
     "POST /people/{number:int}/link": Right.ADMINISTER,

@@ -57,6 +57,13 @@ def shown(busy_place: Place) -> Iterator[Shown]:
         "outbox": "/outbox",
         "mail": "/outbox/1",
         "messages": "/messages?state=read",
+        "found": "/?q=ecmo",
+        "versions": f"/consults/{references[1]}/versions",
+        "passages": "/passages",
+        "account": "/account",
+        "second factor": "/account/second-factor",
+        "people": "/people",
+        "first steps": "/setup",
     }
     with served(place) as base:
         yield Shown(base=base, pages=pages, token=place.token(may))

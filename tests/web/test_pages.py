@@ -217,3 +217,18 @@ def test_the_figures_are_for_the_loopback_alone_and_name_nobody(place: Place) ->
     assert "northlake" not in figures.text
     assert place.visitor(peer="192.0.2.7").get("/metrics").status_code == 404
     assert near.get("/metrics", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 404
+
+
+def test_a_new_desk_is_told_its_first_steps_and_mails_a_test(place: Place) -> None:
+    browser = place.signed_in(place.add("Ada Chief", Role.ADMINISTRATOR))
+
+    page = browser.get("/setup").text
+    browser.post("/setup/mail")
+    browser.post("/setup/mail")
+
+    assert "smtp.addresses" in page
+    assert "run `consultant init`" in page
+    with reading(place.desk.engine) as session:
+        (mail,) = outbox.postings(session)  # a second click within the minute does nothing
+    assert mail.rcpt_to == "ada@desk.example"
+    assert b"Auto-Submitted: auto-generated" in mail.raw
