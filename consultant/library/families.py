@@ -100,6 +100,11 @@ def fits(code: Code, facts: Mapping[str, str | float]) -> bool:
     ) and _is_meant(code, facts)
 
 
+def agreed(code: Code, facts: Mapping[str, str | float]) -> int:
+    """How many of the known facts the code itself names."""
+    return sum(name in code.facts and code.facts[name] != "" for name in facts)
+
+
 def _is_meant(code: Code, facts: Mapping[str, str | float]) -> bool:
     """An opened chest is named as such, or as central: "open" alone means the vessel."""
     is_chest = code.facts.get("approach") == CHEST

@@ -16,17 +16,27 @@ from pathlib import Path
 from consultant.domain.coding import Code, CodeSystem, Release
 from consultant.library.catalog import Catalog
 from consultant.library.editions import CODE_KINDS, Shelf
-from consultant.library.families import fits
+from consultant.library.families import agreed, fits
 from consultant.library.rules import INDEX_KINDS
 from consultant.library.search.building import build
 from consultant.library.search.opened import OpenIndex
 from consultant.library.search.ranking import Ranked, rank
+from consultant.library.search.words import tokens, wording_mark
 from consultant.storage.codesets import codes as code_table
 from consultant.storage.session import Engine, reading
 
 #: Changes whenever the way texts are indexed does, so that old indexes are left alone.
-LAYOUT = "2"
+LAYOUT = "3"
 TEXT_KINDS = (*CODE_KINDS, *INDEX_KINDS, "abbreviations")
+
+
+#: The words in which the variants of one code differ, by the name of the fact.
+SIDES = {
+    "laterality": {"left", "right", "bilateral"},
+    "trimester": {"first", "second", "third"},
+}
+#: What each fact that a family's code shares with the case is worth.
+AGREED = 0.12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,19 +79,38 @@ class Search:
     ) -> tuple[Hit, ...]:
         """The likeliest codes for the words, best first, in the editions that answer on a date."""
         index = self._index(on)
-        if index is None:
+        if index is None or (system and not self._books(index, system)):
             return ()
-        wanted = limit if system is None and not facts else max(limit * 4, 40)
-        ranked = rank(index, text, facts or {}, wanted)
+        wanted = limit if not facts else max(limit * 4, 40)
+        ranked = rank(index, text, facts or {}, wanted, self._books(index, system))
         codes = self._codes(index, ranked)
         hits = []
         for each in ranked:
             code = codes.get((each.release, each.key))
-            if code is None or (system and code.system is not system):
-                continue
-            if fits(code, facts or {}):
-                hits.append(Hit(code=code, score=each.score, because=each.because))
-        return tuple(hits[:limit])
+            if code is not None and fits(code, facts or {}):
+                sided = self._sided(code, facts or {})
+                score = min(1.0, each.score + AGREED * agreed(sided, facts or {}))
+                hits.append(Hit(code=sided, score=score, because=each.because))
+        unique = {hit.code.code: hit for hit in reversed(hits)}
+        best = sorted(unique.values(), key=lambda hit: -hit.score)
+        return tuple(best[:limit])
+
+    def _sided(self, code: Code, facts: Mapping[str, str | float]) -> Code:
+        """The code's sibling of the side or trimester that is known, all else alike."""
+        for name in SIDES:
+            known = str(facts.get(name, ""))
+            if known and code.system is CodeSystem.ICD10CM:
+                code = next((s for s in self._variants(code, name) if _says(s, known)), code)
+        return code
+
+    def _variants(self, code: Code, name: str) -> tuple[Code, ...]:
+        said = _apart(code, name)
+        return tuple(s for s in self._catalog.siblings(code) if _apart(s, name) == said)
+
+    def _books(self, index: OpenIndex, system: CodeSystem | None) -> tuple[int, ...]:
+        """Numbers, in the index, of the releases that hold a system's codes; () for all."""
+        held = {r.id for r in self._catalog.editions() if r.system is system}
+        return tuple(n for n, release in enumerate(index.releases) if release in held)
 
     def _codes(self, index: OpenIndex, ranked: Sequence[Ranked]) -> dict[tuple[int, str], Code]:
         by_id = {release.id: release for release in self._catalog.editions()}
@@ -106,6 +135,15 @@ class Search:
         return self._last
 
 
+def _says(code: Code, word: str) -> bool:
+    return word in tokens(code.description)
+
+
+def _apart(code: Code, name: str) -> frozenset[str]:
+    """The description's words without those that name the side."""
+    return frozenset(tokens(code.description)) - SIDES[name]
+
+
 def _texts(shelf: Shelf, on: date) -> tuple[Release, ...]:
     """The releases whose words are searched for a date: one edition of each book."""
     systems = dict.fromkeys(r.system for r in shelf.releases)
@@ -116,4 +154,4 @@ def _texts(shelf: Shelf, on: date) -> tuple[Release, ...]:
 
 def _name(releases: Sequence[Release]) -> str:
     ids = ",".join(str(r.id) for r in releases)
-    return hashlib.sha256(f"{LAYOUT}:{ids}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{LAYOUT}:{wording_mark()}:{ids}".encode()).hexdigest()[:16]

@@ -12,13 +12,14 @@ from tempfile import mkdtemp
 
 import tantivy
 
-from consultant.domain.coding import Code, Release, key_of
+from consultant.domain.coding import Code, CodeSystem, Release, key_of
 from consultant.library.editions import CODE_KINDS
 from consultant.library.rules import INDEX_KINDS
 from consultant.library.search import files
 from consultant.library.search.phrases import Phrase, book_phrases, index_phrases, is_completed
-from consultant.library.search.words import fold, root, tokens
+from consultant.library.search.words import fold, own_abbreviations, root, tokens
 from consultant.storage.codesets import codes as code_table
+from consultant.storage.codesets import indexes
 from consultant.storage.session import Engine, Session, reading
 
 OTHER = re.compile(
@@ -34,8 +35,23 @@ KINDS = (
     "neoplasm table",
     "drug table",
 )
-#: Words that say little, whatever their rarity.
-FAINT = {"disorder": 0.6}
+#: What a code adds to its header where nothing more is known, the likeliest first.
+PLAIN = re.compile(
+    r"^\W*(?:unspecified|uncomplicated|without (?:mention of )?complications?)$", re.IGNORECASE
+)
+LEFT_OPEN = re.compile(
+    r"uncomplicated|without complication|(?<!with ),? unspecified", re.IGNORECASE
+)
+#: Words that say less than their rarity tells, and words that turn the sense: more.
+SHARES = {
+    "disorder": 0.6,
+    "uncomplicated": 0.3,
+    "situ": 1.3,
+    "history": 1.5,
+    "screening": 1.4,
+    "newborn": 1.2,
+    "pregnancy": 1.2,
+}
 HEAP = 128_000_000
 
 
@@ -75,7 +91,21 @@ def _write(session: Session, releases: Sequence[Release], home: Path) -> None:
         writer.add_document(tantivy.Document(number=[number], gram=[grams(word)]))
     writer.commit()
     writer.wait_merging_threads()
+    files.write_abbreviations(home, _abbreviations(session, releases))
     files.write_meta(home, {"releases": [r.id for r in books], "phrases": writing.count})
+
+
+def _abbreviations(session: Session, releases: Sequence[Release]) -> dict[str, list[str]]:
+    """Our own selection; an installed list speaks where ours is silent."""
+    found = own_abbreviations()
+    for release in releases:
+        if release.kind == "abbreviations":
+            others: dict[str, list[str]] = {}
+            for short, expansion, _ in indexes.all_abbreviations(session, release):
+                if short.isupper() and len(short) > 1 and short.lower() not in found:
+                    others.setdefault(short, []).append(expansion)
+            found |= {short: full[:3] for short, full in others.items()}
+    return found
 
 
 def grams(word: str) -> str:
@@ -88,6 +118,7 @@ def grams(word: str) -> str:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("book", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("gram", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("number", fast=True)
@@ -118,9 +149,11 @@ class _Words:
         return found
 
     def write(self, home: Path, phrases: int) -> list[float]:
-        faint = {self.numbers[word]: share for word, share in FAINT.items() if word in self.numbers}
+        shares = {
+            self.numbers[word]: share for word, share in SHARES.items() if word in self.numbers
+        }
         weights = [
-            math.log(1 + phrases / count) * faint.get(number, 1.0)
+            math.log(1 + phrases / count) * shares.get(number, 1.0)
             for number, count in enumerate(self.seen)
         ]
         files.write_array(home, "weights.f32", weights)
@@ -156,25 +189,25 @@ class _Codes:
                 group.setdefault(parent, []).append(number)
 
     def whole(self, number: int) -> int:
-        """The billable code that stands for a header where nothing more is known."""
-        while not self.flags[number] & files.BILLABLE:
-            below = self.completions.get(number) or self.children.get(number)
+        """What stands for a header where nothing more is known: billable, or to be completed."""
+        while not self.flags[number] & files.BILLABLE and number not in self.completions:
+            below = self.children.get(number)
             if not below:
                 break
-            number = below[0] if number in self.completions else self._least_said(number, below)
+            number = self._least_said(number, below)
         return number
 
     def _least_said(self, header: int, below: list[int]) -> int:
-        """Of the codes under a header the one that says "unspecified" of what the header says."""
+        """Of the codes under a header the one that adds least to what the header says."""
         said = len(self.descriptions[header])
-        for number in below:
-            if UNSPECIFIED.search(self.descriptions[number][said:]):
-                return number
-        for last in "90":
-            for number in below:
-                if self.keys[number].endswith(last):
-                    return number
-        return below[0]
+        return min(below, key=lambda number: self._addition(number, said))
+
+    def _addition(self, number: int, said: int) -> tuple[int, int]:
+        rest = self.descriptions[number][said:]
+        shapes = (PLAIN, LEFT_OPEN, UNSPECIFIED)
+        place = next((n for n, shape in enumerate(shapes) if shape.search(rest)), len(shapes))
+        last = {"9": 1, "0": 2}.get(self.keys[number][-1], 3)
+        return (place, last)
 
     def write(self, home: Path) -> None:
         spans = [self._span(number) for number in range(len(self.keys))]
@@ -238,12 +271,18 @@ class _Phrases:
         self.word.extend(self.words.number(word) for word in must)
         self.word.extend(self.words.number(word) | files.BESIDE for word in may)
         self.code.append(code)
-        self.kind.append(KINDS.index(phrase.kind) | _phrase_flags(phrase.shown))
-        self.print.append(checksum(phrase.text))
+        own = files.OWN_WORDS if phrase.system is CodeSystem.CPT and may else 0
+        self.kind.append(KINDS.index(phrase.kind) | _phrase_flags(phrase.shown) | own)
+        self.print.append(checksum(phrase.shown))
         self.start.append(len(self.word))
         self.count += 1
         text = " ".join([*must, *may])
-        return tantivy.Document(number=[self.count - 1], words=[text], shown=[phrase.shown])
+        return tantivy.Document(
+            number=[self.count - 1],
+            words=[text],
+            shown=[phrase.shown],
+            book=[str(self.codes.releases[code])],
+        )
 
     def write(self, home: Path, weights: list[float]) -> None:
         norms = array("f")

@@ -12,7 +12,7 @@ books.json      releases by number
 import json
 import mmap
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +22,8 @@ KEY_WIDTH = 8
 
 #: Flags of a code.
 BILLABLE, UNSPECIFIED, OTHER = 1, 2, 4
+#: Of a phrase's kind: our own family, whose other words are as good as the first.
+OWN_WORDS = 32
 
 
 def write_array(home: Path, name: str, values: Iterable[float]) -> None:
@@ -56,6 +58,17 @@ def key_at(keys: memoryview, number: int) -> str:
 
 def write_meta(home: Path, meta: dict[str, object]) -> None:
     (home / "books.json").write_text(json.dumps(meta), encoding="utf-8")
+
+
+def write_abbreviations(home: Path, found: Mapping[str, list[str]]) -> None:
+    (home / "abbreviations.json").write_text(json.dumps(found), encoding="utf-8")
+
+
+def read_abbreviations(home: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(
+        (home / "abbreviations.json").read_text(encoding="utf-8")
+    )
+    return found
 
 
 def read_meta(home: Path) -> dict[str, Any]:

@@ -15,15 +15,16 @@ import tantivy
 
 from consultant.library.search import files
 from consultant.library.search.building import KINDS, checksum, grams
-from consultant.library.search.words import behaviour, root, tokens
+from consultant.library.search.words import behaviour, near, root, tokens
 
 #: How many phrases the engine hands over to be weighed.
 CANDIDATES = 250
 #: How many words of the vocabulary one written word may mean, and how like they must be.
-LIKE_WORDS, LIKENESS = 12, 0.5
+LIKE_WORDS, LIKENESS = 12, 0.42
 SAME_ROOT = 0.93
+NEAR = 0.75
 #: What a like word is worth beside the same word, and what a word only implied is worth.
-LIKE_SHARE, IMPLIED_SHARE = 0.9, 0.8
+LIKE_SHARE, IMPLIED_SHARE = 0.95, 0.8
 #: A word that stands nowhere counts as rare: what it names is not in the books.
 UNKNOWN_WEIGHT = 9.0
 
@@ -74,15 +75,17 @@ class OpenIndex:
         self.endings = (home / "endings.txt").read_text(encoding="utf-8").split("\n")
         self.ending_numbers = {ending: n for n, ending in enumerate(self.endings) if ending}
         self.releases: list[int] = files.read_meta(home)["releases"]
+        self.abbreviations = files.read_abbreviations(home)
         self.like = lru_cache(maxsize=20_000)(self._like)
 
-    def meet(self, text: str, implied: Sequence[str] = ()) -> list[Met]:
-        """The phrases that the words of a text meet, best first."""
+    def meet(self, text: str, implied: Sequence[str] = (), books: Sequence[int] = ()) -> list[Met]:
+        """The phrases that the words of a text meet; of these releases only, where any is named."""
         words = tokens(text)
         asked = self._ask(words, [*behaviour(words), *implied])
         if asked.query is None:
             return []
-        hits = self._searcher.search(asked.query, CANDIDATES, count=False).hits
+        query = self._within(asked.query, books) if books else asked.query
+        hits = self._searcher.search(query, CANDIDATES, count=False).hits
         addresses = [address for _, address in hits]
         numbers = self._searcher.fast_field_values("number", addresses)
         printed = checksum(text)
@@ -95,6 +98,16 @@ class OpenIndex:
             )
             for phrase, address in zip(_whole(numbers), addresses, strict=True)
         ]
+
+    def _within(self, query: tantivy.Query, books: Sequence[int]) -> tantivy.Query:
+        names = [str(book) for book in books]
+        which = tantivy.Query.term_set_query(self._schema, "book", names)
+        return tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Must, query),
+                (tantivy.Occur.Must, tantivy.Query.const_score_query(which, 0.0)),
+            ]
+        )
 
     def shown(self, met: Met) -> tuple[str, str]:
         """(kind, the phrase as printed)."""
@@ -109,7 +122,8 @@ class OpenIndex:
         values: dict[int, list[tuple[int, float]]] = {}
         clauses = []
         norm = 0.0
-        extra = [word for word in dict.fromkeys(implied) if word not in words]
+        known = (word for word in dict.fromkeys(implied) if word in self.number)
+        extra = [word for word in known if word not in words]
         for place, word in enumerate([*words, *extra]):
             is_implied = place >= len(words)
             share = IMPLIED_SHARE if is_implied else 1.0
@@ -144,13 +158,14 @@ class OpenIndex:
         """
         best: dict[int, float] = {}
         beside = 0.0
+        is_own = self.phrase_kind[phrase] & files.OWN_WORDS
         values = asked.values
         for word in self._word[self._start[phrase] : self._start[phrase + 1]]:
             number = word & ~files.BESIDE
             found = values.get(number)
             if found is None:
                 continue
-            if word & files.BESIDE:
+            if word & files.BESIDE and not is_own:
                 beside += self._weights[number] ** 2
             for place, value in found:
                 if value > best.get(place, 0.0):
@@ -167,6 +182,7 @@ class OpenIndex:
             found.append((number, 1.0))
         if len(word) > 3 and not word.isdigit():
             found += self._spelled_like(word)
+        found += [(self.number[other], NEAR) for other in near(word) if other in self.number]
         if number is None and len(word) >= 8:
             found += self._part_of(word)
         return tuple(found)

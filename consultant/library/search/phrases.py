@@ -14,7 +14,7 @@ from consultant.storage.session import Session
 BEHAVIOURS = {
     "primary": "malignant neoplasm",
     "secondary": "secondary malignant neoplasm metastatic",
-    "in situ": "carcinoma in situ",
+    "in situ": "in situ neoplasm carcinoma",
     "benign": "benign neoplasm",
     "uncertain": "neoplasm of uncertain behavior",
     "unspecified": "neoplasm of unspecified behavior",
@@ -25,6 +25,7 @@ KIND_NAMES = {
     "icd10cm-neoplasm": "neoplasm table",
     "icd10cm-drug": "drug table",
 }
+EXCEPTION = re.compile(r"\b(?:except|excluding|not including)\b", re.IGNORECASE)
 PARENTHESES = re.compile(r"\(([^)]*)\)?")
 
 
@@ -54,13 +55,26 @@ def book_phrases(session: Session, release: Release) -> Iterator[Phrase]:
             key = key_of(code.code)
             beside = " ".join(words.get(f"{k}: {v}", "") for k, v in code.facts.items())
             beside += words.get(code.parent.replace("family ", "family: "), "")
-            yield Phrase(
-                release.system, key, "description", code.description, code.description, beside
-            )
-    kinds = (NoteKind.INCLUSION,)
+            yield _described(release, key, "description", code.description, beside)
+    kinds = (NoteKind.INCLUSION, NoteKind.INCLUDES)
     for key, text in code_table.notes_of_kind(session, release, kinds):
         if "-" not in key and " " not in key:
-            yield Phrase(release.system, key, "inclusion term", text, text)
+            yield _described(release, key, "inclusion term", text, "")
+
+
+def _described(release: Release, key: str, kind: str, text: str, beside: str) -> Phrase:
+    """What stands between parentheses need not be met: "Essential (primary) hypertension".
+
+    Nor need what is taken out: "Malignant neoplasm of kidney, except renal pelvis".
+    """
+    must, _, excepted = _split_exception(PARENTHESES.sub(" ", text))
+    extras = " ".join([*PARENTHESES.findall(text), excepted])
+    return Phrase(release.system, key, kind, text, must, f"{extras} {beside}")
+
+
+def _split_exception(text: str) -> tuple[str, str, str]:
+    found = EXCEPTION.search(text)
+    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
 
 
 def is_completed(code: Code) -> bool:

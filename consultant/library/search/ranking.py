@@ -2,8 +2,9 @@
 
 import heapq
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from consultant.library.search import files
 from consultant.library.search.building import KINDS, OTHER, UNSPECIFIED
@@ -16,9 +17,14 @@ HARM = re.compile(
     r"poison|overdos|underdos|adverse|toxic|drug|medic|ingest|intoxic|reaction", re.IGNORECASE
 )
 DRUG_SHARE = 0.8
+#: A short form may hold a slash or an ampersand within ("s/p").
+SHORT_FORM = re.compile(r"([^\w/&]+)")
+MOST_READINGS = 4
 HEADER_LOSS, UNSPECIFIED_LOSS, OTHER_LOSS, SAID_GAIN = 0.03, 0.008, 0.03, 0.02
-#: How sentences that complete a code begin (7th characters).
-COMPLETING = re.compile(r"encounter|sequela|fetus|unspecified stage|stage|routine healing|eye$")
+#: Sides and degrees of one thing: two of a stem are shown, so that others have room.
+STEM, MOST_ALIKE = 5, 2
+#: What a 7th character named in the text is worth to a code that takes it.
+ENDING_GAIN = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +44,10 @@ class _Asked:
     unspecified: bool
 
 
-def rank(index: OpenIndex, text: str, facts: Mapping[str, str | float], limit: int) -> list[Ranked]:
-    """The codes that a text's words mean, best first."""
+def rank(
+    index: OpenIndex, text: str, facts: Mapping[str, str | float], limit: int, books: Sequence[int]
+) -> list[Ranked]:
+    """The codes that a text's words mean, best first; of these releases, where any is named."""
     stem, ending = _part(index, text)
     implied = [
         word
@@ -47,7 +55,11 @@ def rank(index: OpenIndex, text: str, facts: Mapping[str, str | float], limit: i
         if name in facts
         for word in tokens(str(facts[name]))
     ]
-    met = index.meet(stem, implied)
+    met = index.meet(text, implied, books)
+    if ending:
+        met += _completable(index, index.meet(stem, implied, books), ending)
+    for reading in read_short_forms(index.abbreviations, text):
+        met += index.meet(reading, implied, books)
     asked = _Asked(
         harm=bool(HARM.search(text)),
         other=bool(OTHER.search(text)),
@@ -61,19 +73,36 @@ def rank(index: OpenIndex, text: str, facts: Mapping[str, str | float], limit: i
     ordered = heapq.nlargest(limit * 3, best.items(), key=lambda pair: pair[1][0])
     encounter = ending or str(facts.get("encounter", ""))
     ranked: dict[int, Ranked] = {}
+    alike: Counter[str] = Counter()
     for code, (score, each) in ordered:
         meant = _complete(index, code, encounter, text)
-        if meant not in ranked:
-            kind, shown = index.shown(each)
-            ranked[meant] = Ranked(
-                release=index.release[meant],
-                key=files.key_at(index.keys, meant),
-                score=min(score, 1.0),
-                because=(f"{kind}: {shown}",),
-            )
-            if len(ranked) >= limit:
-                break
+        key = files.key_at(index.keys, meant)
+        if meant in ranked or (alike[key[:STEM]] >= MOST_ALIKE and score < 1.0):
+            continue
+        alike[key[:STEM]] += 1
+        ranked[meant] = Ranked(
+            release=index.release[meant],
+            key=key,
+            score=min(score, 1.0),
+            because=(": ".join(index.shown(each)),),
+        )
+        if len(ranked) >= limit:
+            break
     return list(ranked.values())
+
+
+def read_short_forms(known: Mapping[str, list[str]], text: str) -> list[str]:
+    """The text with its short forms written out, in each of a few ways; none where it has none.
+
+    Short forms of everyday English ("as", "all") count in capitals only.
+    """
+    readings = [""]
+    found = False
+    for part in SHORT_FORM.split(text):
+        full = known.get(part) or known.get(part.lower()) or []
+        found = found or bool(full)
+        readings = [r + each for r in readings for each in (full or [part])][:MOST_READINGS]
+    return readings if found else []
 
 
 def _part(index: OpenIndex, text: str) -> tuple[str, str]:
@@ -85,6 +114,16 @@ def _part(index: OpenIndex, text: str) -> tuple[str, str]:
             return head, ending
         head, comma, _ = head.rpartition(", ")
     return text, ""
+
+
+def _completable(index: OpenIndex, met: list[Met], ending: str) -> list[Met]:
+    """The phrases whose codes take the ending as their 7th character; surer for it."""
+    wanted = index.ending_numbers[ending]
+    return [
+        replace(each, score=each.score + ENDING_GAIN)
+        for each in met
+        if wanted in index.ending[index.first[each.code] : index.last[each.code]]
+    ]
 
 
 def _judge(index: OpenIndex, met: Met, asked: _Asked) -> float:
@@ -106,11 +145,10 @@ def _judge(index: OpenIndex, met: Met, asked: _Asked) -> float:
 
 def _complete(index: OpenIndex, code: int, ending: str, text: str) -> int:
     """The billable code: with the 7th character that the text names, else the first."""
-    if index.flags[code] & files.BILLABLE:
-        return code
-    first, last = index.first[code], index.last[code]
+    stem = int(index.whole[code])
+    first, last = index.first[stem], index.last[stem]
     if first == last:
-        return int(index.whole[code])
+        return stem
     said = set(tokens(ending or text))
     return max(range(first, last), key=lambda n: (_agreement(index, n, ending, said), -n))
 

@@ -1,5 +1,6 @@
 """Words as the search compares them: one spelling, one number, one name for one thing."""
 
+import hashlib
 import re
 import tomllib
 import unicodedata
@@ -14,6 +15,35 @@ ROMAN = {
 }  # fmt: skip
 #: After these words even a single letter is a number ("type I", "factor V").
 NUMBERED = {"type", "stage", "grade", "class", "factor", "group"}
+#: Short forms that are words of everyday English: only in capitals are they short forms.
+ENGLISH = {
+    "as",
+    "all",
+    "he",
+    "cap",
+    "add",
+    "ad",
+    "age",
+    "hit",
+    "aids",
+    "or",
+    "ed",
+    "ms",
+    "pa",
+    "si",
+    "nec",
+    "fh",
+    "ha",
+    "tn",
+    "mm",
+    "hap",
+    "mg",
+    "cin",
+    "di",
+    "pe",
+    "om",
+    "mi",
+}
 MALIGNANT = {"cancer", "malignancy", "carcinoma", "cancers", "carcinomas", "ca"}
 #: Words whose ending tells how a growth behaves (ICD-10-CM index: "see Neoplasm, ...").
 IS_MALIGNANT = re.compile(r"(sarcoma|blastoma|carcinoma|lymphoma|melanoma)$")
@@ -21,8 +51,8 @@ IS_BENIGN = re.compile(r"(adenoma|papilloma|fibroma|lipoma|angioma|leiomyoma|cho
 #: Endings that Latin and English words of one root differ in, the longest first.
 ENDINGS = (
     "atic", "otic", "itic", "ical", "ized", "eal", "ial", "ual", "ary", "ous", "ing", "ion",
-    "ive", "ar", "ic", "al", "ae", "ia", "ii", "is", "us", "um", "on", "ed", "a", "e", "i", "y",
-    "o",
+    "ive", "as", "ar", "ic", "al", "ae", "ia", "ii", "is", "us", "um", "on", "ed", "a", "e", "i",
+    "y", "o",
 )  # fmt: skip
 
 
@@ -47,6 +77,11 @@ def root(word: str) -> str:
             if word.endswith(ending) and len(word) - len(ending) >= 4:
                 return word[: -len(ending)]
     return word
+
+
+def near(word: str) -> tuple[str, ...]:
+    """Words near in meaning to a counted word, at most one step away."""
+    return _book().near.get(word, ())
 
 
 def behaviour(words: list[str]) -> list[str]:
@@ -110,6 +145,30 @@ def _singular(word: str) -> str:
     return word
 
 
+def own_abbreviations() -> dict[str, list[str]]:
+    """What short forms stand for, of our own selection: by the form in lower case.
+
+    One that is an English word too keeps its capitals: MS, ALL, AS.
+    """
+    with share("db", "codesets", "abbreviations.toml").open("rb") as file:
+        lines = tomllib.load(file)["abbreviations"].strip().splitlines()
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        short, _, full = line.partition(" = ")
+        name = short if short.lower() in ENGLISH else short.lower()
+        if full not in found.setdefault(name, []):
+            found[name].append(full)
+    return found
+
+
+@lru_cache(maxsize=1)
+def wording_mark() -> str:
+    """Differs whenever our words differ: an index made with others is left alone."""
+    names = ("wording.toml", "abbreviations.toml")
+    texts = b"".join(share("db", "codesets", name).read_bytes() for name in names)
+    return hashlib.sha256(texts).hexdigest()[:16]
+
+
 class _Book:
     """db/codesets/wording.toml, read once."""
 
@@ -119,7 +178,13 @@ class _Book:
         self.left_out = frozenset(read["left_out"].split())
         self.spelling = [tuple(pair.split("=")) for pair in read["spelling"].split()]
         self.phrases: list[tuple[str, str]] = [(a, b) for a, b in read["phrases"]]
+        self.near: dict[str, tuple[str, ...]] = {}
         self.same = {word: line.split()[0] for line in read["same"] for word in line.split()}
+        for line in read["near"]:
+            group = dict.fromkeys(self.same.get(word, word) for word in line.split())
+            for word in group:
+                others = tuple(other for other in group if other != word)
+                self.near[word] = (*self.near.get(word, ()), *others)
 
 
 @lru_cache(maxsize=1)
