@@ -108,7 +108,7 @@ def _kind(group: Tree) -> BounceKind | None:
     """RFC 3464 section 2.3.3: the action counts before the status."""
     action = raw_field(group, "Action").strip().lower()
     status = raw_field(group, "Status").strip()
-    if action in {"delivered", "relayed", "expanded"} or (not action and status.startswith("2")):
+    if action in {"delivered", "relayed", "expanded"} or status.startswith("2"):
         return None
     if action == "delayed":
         return BounceKind.DELAYED
