@@ -16,7 +16,7 @@ from consultant.library.guides import read_guides
 from consultant.library.search import Search
 from consultant.matching.books import Books
 from consultant.matching.findings import find
-from consultant.reading.letters import read_letter
+from consultant.reading.apart import ReadApart
 from consultant.reading.questions import understand, understand_text
 from consultant.reviewing import Stationery, open_case, ungrounded_in
 from consultant.sending.postman import Postman
@@ -49,6 +49,7 @@ class Desk:
     books: Books
     templates: Templates
     postman: Postman
+    reader: ReadApart
     stationery: Stationery
     #: Called when there is something to do; the worker in this process listens.
     listeners: list[Callable[[], None]] = field(default_factory=list)
@@ -58,7 +59,8 @@ class Desk:
             listener()
 
     def read(self, message: Message) -> Letter:
-        return read_letter(message)
+        """The letter, read where it can do no harm; UnreadableError with the reason."""
+        return self.reader.read(message)
 
     def understand(
         self, letter: Letter, received_at: datetime, *, earlier: tuple[Inquiry, ...] = ()
@@ -132,6 +134,7 @@ def open_desk(settings: Settings) -> Desk:
         books=Books(catalog=catalog, search=search, guides=guides),
         templates=templates,
         postman=_postman(settings),
+        reader=ReadApart(),
         stationery=_stationery(settings, templates, catalog),
     )
 
