@@ -21,7 +21,7 @@ during following classified elsewhere
 _NEUTRAL_SAID = """
 unspecified specified other part parts nos nec initial encounter type site cause causes
 organism essential primary idiopathic current episode adult use level stage grade class term
-long eye ear contact accidental unintentional mellitus syndrome secondary due encounter limb
+long contact accidental unintentional mellitus syndrome secondary due encounter limb
 through
 """
 _ENDINGS = tuple(_ENDINGS_SAID.split())
@@ -43,7 +43,7 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(stem(w) for w in tokens(text) if w not in _SMALL)
 
 
-NEUTRAL = frozenset(stem(w) for w in _NEUTRAL_SAID.split())
+NEUTRAL = stems(_NEUTRAL_SAID)
 
 
 @lru_cache(maxsize=20_000)
@@ -79,7 +79,7 @@ def coverage(wanted: frozenset[str], texts: Iterable[str]) -> float:
     """The share of the wanted stems that stand in the texts."""
     if not wanted:
         return 0.0
-    held = frozenset().union(*(stems(t) for t in texts))
+    held = frozenset().union(*(stems(_without_denials(t)) for t in texts))
     return len(wanted & held) / len(wanted)
 
 

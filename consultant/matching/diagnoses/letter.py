@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from consultant.domain.coding import Code, FactName, Term
 from consultant.matching.books import Case
-from consultant.matching.wording import claims, denials, stems
+from consultant.matching.wording import claims, denials, stem, stems
 
 #: sides, 7th characters and trimesters that a description may name, and the fact's value
 _SIDES = ("right", "left", "bilateral")
@@ -18,6 +18,11 @@ _ENCOUNTERS = {
 _TRIMESTERS = ("first trimester", "second trimester", "third trimester")
 _PREGNANT = ("pregnan", "gravid", "gestation", "antepartum", "postpartum", "obstet", "trimester")
 _NEWBORN = ("newborn", "neonat", "nicu", "born at", " dol ", "day of life")
+_DISEASE = re.compile(r"\b(?:disorders?|diseases?|conditions?|dz|problems?)\b")
+_OPPOSITES = tuple(
+    (stem(one), stem(other))
+    for one, other in (("benign", "malignant"), ("acute", "chronic"), ("open", "closed"))
+)
 _DENIED = re.compile(r"\b(?:without|w/o|no|denies|negative for|not)\s+([a-z-]+)(?:\s+([a-z-]+))?")
 
 
@@ -93,6 +98,14 @@ def _trimester(case: Case) -> str:
     return f"{stated.value} trimester" if stated else ""
 
 
+def _is_opposite(claimed: frozenset[str], stated: frozenset[str]) -> bool:
+    return any(
+        (one in claimed and one not in stated and other in stated)
+        or (other in claimed and other not in stated and one in stated)
+        for one, other in _OPPOSITES
+    )
+
+
 def _names_side(text: str) -> bool:
     return any(side in text.replace(",", " ").split() for side in _SIDES)
 
@@ -100,7 +113,15 @@ def _names_side(text: str) -> bool:
 def unsupported(texts: Iterable[str], term: Term, said: Said) -> int:
     """How much the best of these texts claims that neither the term nor the letter says."""
     wanted = said.stems | claims(term.text)
-    return min((len(claims(text) - wanted) for text in texts), default=99)
+    held = tuple(texts)
+    least = min((len(claims(text) - wanted) for text in held), default=99)
+    return least + _makes_a_disease(held[0], term.text)
+
+
+def _makes_a_disease(description: str, words: str) -> bool:
+    """Whether the code is for a disorder of a part of the body that the letter only names."""
+    is_disease = _DISEASE.search(description.lower()) is not None
+    return is_disease and "'s" not in words and _DISEASE.search(words.lower()) is None
 
 
 def fitness(code: Code, score: float, term: Term, said: Said) -> float:
@@ -113,6 +134,7 @@ def fitness(code: Code, score: float, term: Term, said: Said) -> float:
     worth = score - 0.035 * min(len(beyond), 6) + 0.02 * min(len(borne_out), 4)
     worth -= 0.3 * any(d <= wanted for d in absent)  # "without" what the letter states
     worth -= 0.3 * bool(claimed & said.denied)  # what the letter denies
+    worth -= 0.3 * _is_opposite(claimed, wanted | said.stems)
     worth += 0.1 * any(d & said.denied for d in absent)
     text = code.description.lower()
     worth -= 0.06 * ("other " in text)  # a condition that has no code of its own

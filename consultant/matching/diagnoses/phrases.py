@@ -21,10 +21,18 @@ _LISTS = re.compile(r"\s*[,(]?\s*(?:and\s+)?")
 #: words that say more of the term before them and are no condition of their own
 _MORE = re.compile(
     r"(?:stage|grade|class|type)\b.*|(?:un)?complicated|(?:in)?tractable|(?:non-?)?displaced"
-    r"|(?:mild|moderate|severe|recurrent|acute|chronic|right|left|bilateral|initial|open|closed)"
-    r"(?:\s+\w+)?",
+    r"|(?:mild|moderate|severe|recurrent|acute|chronic|initial|open|closed)"
+    r"|(?:right|left|bilateral)(?:\s+\w+)?",
     re.IGNORECASE,
 )
+_PLACES_SAID = """
+abdomen ankle arm back body bone brain breast buttock chest ear elbow eye face finger foot forearm
+groin hand head heart heel hip jaw joint kidney knee leg limb liver lung mouth neck nose rib
+shoulder side site skin spine stomach thigh throat thumb toe trunk wrist artery vein vessel
+index middle ring little great upper lower left right bilateral
+"""
+#: a part of the body alone is no condition
+_PLACES = stems(_PLACES_SAID)
 _PARTS = re.compile(r"\s+(?:with|due to|and|secondary to)\s+")
 #: after these words a disease's name is a test's or a vaccine's
 _NO_DISEASE = re.compile(
@@ -45,7 +53,7 @@ def phrases_of(case: Case, terms: Sequence[Term]) -> tuple[Term, ...]:
     return tuple(
         term
         for place, term in enumerate(joined)
-        if words[place]
+        if words[place] - _PLACES
         and not any(words[place] < other for other in words)
         and words[place] not in words[:place]
     )

@@ -38,13 +38,21 @@ class Candidate:
         if self.worth < _SURE:
             return False
         if len(claims(self.term.text)) < 2:
-            return self._is_own_word
+            return self._is_own_word and self.unsupported == 0
         return self.unsupported == 0 or (self.is_whole and self.unsupported <= _FEW)
 
     @property
     def is_whole(self) -> bool:
         """Whether the code says all of the phrase."""
-        wanted = claims(self.term.text)
+        return self.says(self.term)
+
+    @property
+    def covered(self) -> float:
+        return coverage(claims(self.term.text), self._texts)
+
+    def says(self, term: Term) -> bool:
+        """Whether the code's own texts hold the term, but for a word of a long one."""
+        wanted = claims(term.text)
         return coverage(wanted, self._texts) >= (0.99 if len(wanted) < 4 else 0.75)
 
     @property
@@ -67,9 +75,10 @@ def candidates_for(case: Case, term: Term, said: Said) -> tuple[Candidate, ...]:
     for hit in [h for h in hits if not h.code.billable][:_HEADERS]:
         for leaf in leaves_of(case, hit.code, said):
             found.setdefault(leaf.code, (leaf, hit.score - _BELOW, hit.because))
-    for hit in hits[:_HEADERS]:
+    for hit in hits[: 2 * _HEADERS]:
         sided = _on_stated_side(case, hit.code, said)
-        found.setdefault(sided.code, (sided, hit.score, hit.because))
+        _, known, because = found.get(sided.code, (sided, 0.0, hit.because))
+        found[sided.code] = (sided, max(known, hit.score), because)
     weighed = [
         _weigh(code, score, because, term, said)
         for code, score, because in found.values()
@@ -135,7 +144,7 @@ def _best(weighed: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """The fittest; of equals the one that claims least, then the publisher's order."""
     ranked = sorted(
         weighed,
-        key=lambda c: (-round(c.worth + 0.05 * c.is_whole, 3), _is_other(c.code), c.code.code),
+        key=lambda c: (-round(c.worth + 0.1 * c.covered, 3), _is_other(c.code), c.code.code),
     )
     return tuple(c for c in ranked if c.worth >= _LEAST)[:_KEPT]
 

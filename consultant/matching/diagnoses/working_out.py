@@ -41,9 +41,9 @@ def work_out(case: Case, terms: Sequence[Term], checks: Sequence[Check]) -> Work
 def _code(case: Case, phrase: Term, working: Working, said: Said) -> None:
     """The phrase's code; where it ties conditions together, theirs as the notes ask for them."""
     ranked = candidates_for(case, phrase, said)
-    best = ranked[0] if ranked else None
     parts = parts_of(phrase)
-    if best and best.is_sure and (best.is_whole or not parts):
+    best = next((c for c in ranked if all(c.says(p) for p in parts)), None)
+    if best and best.is_sure:
         _take(case, best, working, said)
         _add_noted(case, best, parts, working, said)
     elif parts:
@@ -51,7 +51,7 @@ def _code(case: Case, phrase: Term, working: Working, said: Said) -> None:
             _code(case, part, working, said)
     elif best:
         working.others.append(_finding(best))
-    working.others += [_finding(c) for c in ranked[1:]]
+    working.others += [_finding(c) for c in ranked if c is not best]
 
 
 def _take(case: Case, best: Candidate, working: Working, said: Said) -> None:
