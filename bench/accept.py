@@ -8,6 +8,8 @@ import argparse
 import statistics
 import sys
 import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,8 +27,8 @@ AIM_POSTFIX = {"4 KB": 1.5, "50 KB": 1.0}
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench.accept", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=1, help="of each round")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=0.7, help="of each round")
     parser.add_argument("--per-session", type=int, default=10, help="messages of a session")
     parser.add_argument("--only", help="one server by name, for a profile")
     chosen = parser.parse_args(arguments)
@@ -67,33 +69,40 @@ def _print_table(names: list[str], plan: Plan, folder: Path) -> None:
 
 def _measure(
     names: list[str], connections: int, size: int, plan: Plan, folder: Path
-) -> dict[str, list[Load]]:
-    """Rounds in turn, so that a slow moment of the machine falls on all of them."""
-    loads: dict[str, list[Load]] = {name: [] for name in names}
-    for number in range(plan.rounds):
-        for name in names:
-            own = folder / f"{name}-{size}-{connections}-{number}"
-            with door_servers.running(name, own) as port:
-                send = partial(
-                    send_for,
-                    port=port,
-                    connections=connections,
-                    size=size,
-                    per_session=plan.per_session,
-                )
-                send(0.2)  # warms it up
-                loads[name].append(send(plan.seconds))
-    return loads
+) -> list[dict[str, Load]]:
+    """Short rounds in turn, so that a slow moment of the machine falls on all of them."""
+    with ExitStack() as stack:
+        ports = {
+            name: stack.enter_context(
+                door_servers.running(name, folder / f"{name}-{size}-{connections}")
+            )
+            for name in names
+        }
+        send = partial(send_for, connections=connections, size=size, per_session=plan.per_session)
+        for port in ports.values():
+            send(0.2, port=port)  # warms it up
+        return [
+            {name: _settled(send, plan.seconds, port, folder) for name, port in ports.items()}
+            for _ in range(plan.rounds)
+        ]
 
 
-def _figures(loads: dict[str, list[Load]], label: str, connections: int) -> list[str]:
-    medians = {name: statistics.median(x.per_second for x in each) for name, each in loads.items()}
-    cells = [f"{median:.0f}" for median in medians.values()]
-    for name, median in medians.items():
-        if name != "ours" and "ours" in medians:
-            ratio = medians["ours"] / median
+def _settled(send: Callable[..., Load], seconds: float, port: int, folder: Path) -> Load:
+    """One round; what it left to be done is done before the next one begins."""
+    load = send(seconds, port=port)
+    door_servers.wait_for_queues(folder)
+    return load
+
+
+def _figures(rounds: list[dict[str, Load]], label: str, connections: int) -> list[str]:
+    """Medians of the figures, and medians of the ratios within each round."""
+    names = list(rounds[0])
+    cells = [f"{statistics.median(r[name].per_second for r in rounds):.0f}" for name in names]
+    for name in names:
+        if name != "ours" and "ours" in names:
+            ratio = statistics.median(r["ours"].per_second / r[name].per_second for r in rounds)
             cells.append(f"{ratio:.2f} {_verdict(ratio, name, label, connections)}")
-    cells.append(f"{max(x.client_share for each in loads.values() for x in each):.2f}")
+    cells.append(f"{max(load.client_share for r in rounds for load in r.values()):.2f}")
     return cells
 
 

@@ -65,12 +65,28 @@ def _python(name: str, folder: Path, port: int) -> Iterator[None]:
 def _postfix(name: str, folder: Path, port: int) -> Iterator[None]:
     del name
     _configure_postfix(folder, port)
-    command = [str(POSTFIX), "-c", str(folder / "etc")]
-    subprocess.run([*command, "start"], check=True, capture_output=True)
+    _tell_postfix(folder, "start")
     try:
         yield
     finally:
-        subprocess.run([*command, "stop"], check=True, capture_output=True)
+        _tell_postfix(folder, "stop")
+
+
+def _tell_postfix(folder: Path, act: str) -> None:
+    command = [str(POSTFIX), "-c", str(folder / "etc"), act]
+    told = subprocess.run(command, check=False, capture_output=True, text=True)
+    if told.returncode:
+        raise RuntimeError(f"postfix {act}: {told.stderr.strip()}")
+
+
+def wait_for_queues(folder: Path, seconds: float = 20) -> None:
+    """Let every Postfix below `folder` deliver what it has queued, lest others pay for it."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        queued = [*folder.glob("*/queue/incoming/*"), *folder.glob("*/queue/active/*")]
+        if not queued:
+            return
+        time.sleep(0.05)
 
 
 def _configure_postfix(folder: Path, port: int) -> None:
@@ -123,11 +139,20 @@ scache unix - - n - 1 scache
 """
 
 
+#: Below the range from which the system takes ports for outgoing connections.
+_PORTS = iter(range(20_000, 32_000))
+
+
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    for port in _PORTS:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no port is free")
 
 
 def _wait_for_greeting(port: int, seconds: float = 20) -> None:
