@@ -12,8 +12,8 @@ from consultant.cli.context import context_of, say, say_json, tell
 from consultant.cli.opening import opened_desk
 from consultant.desk import Consultation, Desk, now_utc
 from consultant.domain.errors import ConsultantError
+from consultant.domain.mail import Envelope, Letter, Message
 from consultant.drafting.view import as_answer_json
-from consultant.reading.letters import read_letter
 from consultant.reading.view import as_read_json
 
 app = typer.Typer()
@@ -48,7 +48,7 @@ def try_(
 ) -> None:
     """Walk a message through reading, matching and drafting, and print the draft."""
     desk = opened_desk(context_of(ctx))
-    tried = desk.try_letter(read_letter(file.read_bytes()), now_utc())
+    tried = desk.try_letter(_letter(desk, file), now_utc())
     say_json(as_json_of(tried)) if as_json else say(_as_draft(tried))
 
 
@@ -79,8 +79,15 @@ def as_json_of(asked: Consultation) -> dict[str, object]:
     return as_read_json(asked.letter, asked.inquiry) | as_answer_json(asked.findings, asked.draft)
 
 
+def _letter(desk: Desk, path: Path) -> Letter:
+    """A file's message, read as the worker reads one: a bomb costs only itself."""
+    envelope = Envelope(mail_from="file", rcpt_to=(), received_at=now_utc())
+    raw = path.read_bytes()
+    return desk.read(Message(id=0, envelope=envelope, raw=raw, sha256="", message_id=""))
+
+
 def _read(desk: Desk, path: Path) -> dict[str, object]:
-    letter = read_letter(path.read_bytes())
+    letter = _letter(desk, path)
     return as_read_json(letter, desk.understand(letter, now_utc()))
 
 
@@ -94,8 +101,7 @@ def _read_row(desk: Desk, path: Path) -> dict[str, object]:
 def _ask_row(desk: Desk, row: dict[str, str], folder: Path) -> dict[str, object]:
     try:
         if "file" in row:
-            letter = read_letter((folder / row["file"]).read_bytes())
-            asked = desk.try_letter(letter, now_utc())
+            asked = desk.try_letter(_letter(desk, folder / row["file"]), now_utc())
         else:
             asked = desk.ask(row["text"], now_utc())
         return {"id": row.get("id")} | as_json_of(asked)
