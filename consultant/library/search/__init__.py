@@ -95,6 +95,10 @@ class Search:
         best = sorted(unique.values(), key=lambda hit: -hit.score)
         return tuple(best[:limit])
 
+    def refresh(self) -> None:
+        """See an install at once; else it is seen within a quarter second."""
+        self._catalog.refresh()
+
     def _sided(self, code: Code, facts: Mapping[str, str | float]) -> Code:
         """The code's sibling of the side or trimester that is known, all else alike."""
         for name in SIDES:
