@@ -12,9 +12,8 @@ from consultant.drafting.drafts import draft_reply
 from consultant.drafting.evidence import allowed_by
 from consultant.drafting.grounding import find_ungrounded
 from consultant.library.catalog import Catalog
-from consultant.library.guides import read_guides
 from consultant.library.search import Search
-from consultant.matching.books import Books
+from consultant.matching.books import Books, open_books
 from consultant.matching.findings import find
 from consultant.reading.apart import ReadApart
 from consultant.reading.questions import understand, understand_text
@@ -124,14 +123,13 @@ def open_desk(settings: Settings) -> Desk:
     engine = open_engine(settings.database_url)
     catalog = Catalog(engine)
     search = Search(engine, settings.data.dir / "search")
-    guides = read_guides(share("db", "codesets", "guides"))
     templates = Templates(share("templates"))
     return Desk(
         settings=settings,
         engine=engine,
         catalog=catalog,
         search=search,
-        books=Books(catalog=catalog, search=search, guides=guides),
+        books=open_books(catalog, search),
         templates=templates,
         postman=_postman(settings),
         reader=ReadApart(),
