@@ -43,7 +43,15 @@ class Break(Enum):
     DRIP = "drip"  # a byte now and then, never a line
 
 
-Answer = bytes | Break
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The usual words, after some thought."""
+
+    seconds: float
+    words: bytes
+
+
+Answer = bytes | Break | Late
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +191,9 @@ class _Session:
         if isinstance(answer, Break):
             self.misbehave(answer)
             raise _GoneError
+        if isinstance(answer, Late):
+            self.sink.wait(answer.seconds)
+            return self.say(answer.words)
         if answer:
             self.connection.sendall(answer + b"\r\n")
         if answer.startswith(b"221"):
@@ -238,7 +249,7 @@ class _Session:
             raw += line[1:] if line.startswith(b".") else line
             line = self.line()
         said = self.sink.answer("dot")
-        if isinstance(said, Break) or said.startswith(b"2"):
+        if not isinstance(said, bytes) or said.startswith(b"2"):
             self.sink.messages.append(self.received(bytes(raw)))
         self.say(said)
 
