@@ -49,6 +49,12 @@ class DataReader:
         """Swallow the rest of the message and answer `reply` at its end."""
         self.fault = self.fault or reply
 
+    def take_content(self) -> bytes:
+        """The message, once: while it is being kept, no second copy fills the memory."""
+        content = self.content()
+        self._buffer.clear()
+        return content
+
     def content(self) -> bytes:
         """The message as its sender wrote it: leading dots undone (RFC 5321 section 4.5.2)."""
         stop = self._end + 2

@@ -23,6 +23,8 @@ class Leaving(Protocol):
 
     def leave_off(self) -> None: ...
 
+    def cut_off(self) -> None: ...
+
 
 @dataclass(slots=True, kw_only=True)
 class Door:

@@ -146,6 +146,11 @@ class Lifetime(SMTP):
         if not self.is_in_hand:
             self.hang_up(Reply.CLOSING)
 
+    def cut_off(self) -> None:
+        """End at once, whatever the client still has to read or to say."""
+        if self.transport is not None:
+            self._wire.abort()
+
     # -- words in and out ------------------------------------------------------------
 
     async def _next_line(self) -> bytes | None:
@@ -208,5 +213,4 @@ class Lifetime(SMTP):
         log.info("session cut off", in_hand=self.is_in_hand)
         if self._is_open() and not self._wire.get_write_buffer_size():
             self._write(Reply.TIMED_OUT)
-        if self.transport is not None:
-            self._wire.abort()
+        self.cut_off()

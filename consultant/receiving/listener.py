@@ -113,8 +113,10 @@ class Listener:
         until = loop.time() + patience
         if talks := [s.conversation for s in self._door.sessions if s.conversation]:
             await asyncio.wait(talks, timeout=patience)
-        await self._door.keeper.close(max(1.0, until - loop.time()))
         log.info("closed", cut_off=len(self._door.sessions))
+        for session in list(self._door.sessions):
+            session.cut_off()
+        await self._door.keeper.close(max(1.0, until - loop.time()))
 
     def start(self) -> tuple[str, int]:
         """Open the door in a thread of its own; gives host and port."""

@@ -65,6 +65,8 @@ class Mailboxes:
 
     def own(self, address: str) -> bool:
         folded = address.casefold()
+        if folded in self._addresses:
+            return True
         if folded == "postmaster":  # without a domain: RFC 5321 section 4.5.1
             return self._has_postmaster
         local, _, domain = folded.rpartition("@")

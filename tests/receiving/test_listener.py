@@ -226,6 +226,15 @@ def test_a_closing_desk_finishes_what_is_in_hand(house: House) -> None:
         Sender(port)
 
 
+def test_a_closing_desk_does_not_wait_for_ever(house: House) -> None:
+    stuck = house.visits(house.opens())
+    stuck.begins_data()
+
+    house.listener.stop(patience=0.2)
+
+    assert stuck.reply() == ""
+
+
 def test_a_port_that_is_taken_is_said_in_one_line(house: House, engine: Engine) -> None:
     port = house.opens()
     settings = Smtp(host="127.0.0.1", port=port, addresses=(DESK,))

@@ -76,5 +76,9 @@ def test_the_desk_knows_its_own_addresses(address: str, *, is_ours: bool) -> Non
     assert Mailboxes(("desk@coding.example",)).own(address) == is_ours
 
 
+def test_an_address_of_the_desk_may_have_a_plus_of_its_own() -> None:
+    assert Mailboxes(("desk+coding@hospital.example",)).own("desk+coding@hospital.example")
+
+
 def test_postmaster_is_taken_where_the_desk_has_one() -> None:
     assert Mailboxes(("desk@coding.example", "postmaster@coding.example")).own("Postmaster")

@@ -1,0 +1,62 @@
+"""Rules that know a machine: loops, our own mail, automatic mail, lists, reports, invitations."""
+
+import re
+
+from consultant.domain.references import references_in
+from consultant.receiving.admission.applicant import Applicant
+from consultant.receiving.fields import Fields
+
+#: RFC 5321 section 6.3 wants a loop taken for one at 100 hops at the latest; real ways have ten.
+MOST_HOPS = 50
+#: People's clients put one prefix, or one a language; a loop puts one a turn.
+MOST_PREFIXES = 8
+MOST_REFERENCES = 2
+
+_PREFIX = re.compile(r"(?:^|(?<=[\s:\]]))[a-z]{1,8}(?:\[\d+\])?:", re.IGNORECASE)
+
+
+def our_own_mail(applicant: Applicant) -> str:
+    return "a mail of ours came back" if applicant.standing.is_our_mail else ""
+
+
+def too_many_hops(applicant: Applicant) -> str:
+    return hops_in(applicant.fields)
+
+
+def hops_in(fields: Fields) -> str:
+    """The rule of hops on a bare header, as the door asks it."""
+    hops = len(fields.all("received"))
+    return f"{hops} hops" if hops >= MOST_HOPS else ""
+
+
+def bounce(applicant: Applicant) -> str:
+    return _of_kind(applicant, "bounce")
+
+
+def automatic(applicant: Applicant) -> str:
+    return _of_kind(applicant, "auto_reply")
+
+
+def calendar(applicant: Applicant) -> str:
+    return _of_kind(applicant, "calendar")
+
+
+def bulk(applicant: Applicant) -> str:
+    """A list, a newsletter, or whatever else a machine wrote."""
+    return applicant.letter.automatic
+
+
+def growing_subject(applicant: Applicant) -> str:
+    """Two programs that answer each other put a prefix, or a reference, before each time."""
+    subject = applicant.letter.subject
+    prefixes = len(_PREFIX.findall(subject))
+    if prefixes > MOST_PREFIXES:
+        return f"{prefixes} prefixes"
+    if len(references_in(subject)) > MOST_REFERENCES:
+        return "a reference was put before the subject time and again"
+    return ""
+
+
+def _of_kind(applicant: Applicant, kind: str) -> str:
+    letter = applicant.letter
+    return letter.automatic if letter.automatic_kind == kind else ""
