@@ -16,7 +16,8 @@ def main() -> None:
     names = sorted(
         path.stem
         for path in HERE.glob("*.py")
-        if not path.stem.startswith("_") and "\ndef main(arguments" in path.read_text(encoding="utf-8")
+        if not path.stem.startswith("_")
+        and "\ndef main(arguments" in path.read_text(encoding="utf-8")
     )
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(names)}")

@@ -49,7 +49,7 @@ class Smtp(_Section):
     max_connections_per_address: int = Field(default=50, ge=1)
     max_recipients: int = Field(default=20, ge=1)
     min_free_disk: int = Field(default=104_857_600, ge=0)
-    max_bytes_in_hand: int = Field(default=268_435_456, ge=1024)
+    max_bytes_in_hand: int = Field(default=134_217_728, ge=1024)
     session_timeout: float = Field(default=1800, gt=0)
     keep_timeout: float = Field(default=15, gt=0)
     starttls: Literal["off", "optional", "required"] = "off"

@@ -1,0 +1,244 @@
+"""How fast the review desk's pages are, with 1,000 and with 100,000 consults stored.
+
+A server in a process of its own; one client that asks again and again, then eight at
+once. Beside it, in the same run, Starlette answers a static template as large as the
+queue's page.
+"""
+
+import argparse
+import http.client
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from consultant.desk import open_desk
+from consultant.domain.consult import Confidence, Reviewer, Role, Status
+from consultant.settings import Settings
+from consultant.storage import people, schema
+from consultant.storage.consults import ConsultRow
+from consultant.storage.session import Engine, open_engine, transaction
+from consultant.storage.wordlists import WordRow
+from consultant.templates import Templates
+from consultant.web.app import make_app
+from consultant.web.cookies import PLAIN
+from consultant.web.serving import WebServer
+from consultant.web.sign_in import start_session
+
+SIZES = (1_000, 100_000)
+ASKED = 200  # requests of each kind, one after the other
+SECONDS = 4.0  # of the eight at once
+WORDS = 30  # of a consult
+PAGES = {
+    "queue": "/",
+    "sent lane": "/?lane=sent",
+    "sent, further": "/?lane=sent&beyond=500",
+    "search, common word": "/?q=word1",
+    "search, rare word": "/?q=word1900",
+    "search, two words": "/?q=word1+word1900",
+    "search, two common words": "/?q=word1+word2",
+}
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--serve", metavar="DATABASE")
+    parser.add_argument("--static", metavar="FILE")
+    chosen = parser.parse_args(arguments)
+    if chosen.serve or chosen.static:
+        _serve(chosen.serve, chosen.static)
+        return
+    with tempfile.TemporaryDirectory(prefix="bench-pages-") as folder:
+        _measure(Path(folder))
+
+
+def _measure(folder: Path) -> None:
+    medians: dict[int, dict[str, float]] = {}
+    for size in SIZES:
+        database = folder / f"{size}.db"
+        token = _fill(database, size)
+        with _serving("--serve", str(database)) as port:
+            medians[size] = {name: _median(port, path, token) for name, path in PAGES.items()}
+            at_once, page = _at_once(port, "/", token), _get(port, "/", token)
+    static = folder / "static.html"
+    static.write_bytes(page)
+    with _serving("--static", str(static)) as port:
+        beside = _at_once(port, "/", token)
+    _print(medians)
+    print(
+        f"\nqueue page of {len(page):,} bytes, eight at once: {at_once:,.0f} a second;"
+        f" Starlette with a static template: {beside:,.0f}; share {at_once / beside:.2f}"
+    )
+
+
+def _print(medians: dict[int, dict[str, float]]) -> None:
+    few, many = SIZES
+    print(f"{'median ms':<26}{few:>10,}{many:>10,}{'ratio':>8}")
+    for name in PAGES:
+        low, high = medians[few][name], medians[many][name]
+        print(f"{name:<26}{low:>10.2f}{high:>10.2f}{high / low:>8.2f}")
+
+
+def _median(port: int, path: str, token: str) -> float:
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    took = []
+    for _ in range(ASKED):
+        begun = time.perf_counter()
+        _ask(connection, path, token)
+        took.append((time.perf_counter() - begun) * 1000)
+    connection.close()
+    return statistics.median(took)
+
+
+def _at_once(port: int, path: str, token: str, clients: int = 8) -> float:
+    """Requests a second that eight clients get answered."""
+    until = time.monotonic() + SECONDS
+    counts = [0] * clients
+
+    def run(number: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        while time.monotonic() < until:
+            _ask(connection, path, token)
+            counts[number] += 1
+        connection.close()
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / SECONDS
+
+
+def _get(port: int, path: str, token: str) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    page = _ask(connection, path, token)
+    connection.close()
+    return page
+
+
+def _ask(connection: http.client.HTTPConnection, path: str, token: str) -> bytes:
+    connection.request("GET", path, headers={"Cookie": f"{PLAIN}={token}"})
+    answer = connection.getresponse()
+    page = answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"{path} gives {answer.status}")
+    return page
+
+
+@contextmanager
+def _serving(*arguments: str) -> Iterator[int]:
+    """The pages in a process of their own; the port."""
+    command = [sys.executable, "-m", "bench.pages", *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True)
+    if process.stdout is None:
+        raise SystemExit("the server did not start")
+    try:
+        yield int(process.stdout.readline())
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _serve(database: str | None, static: str | None) -> None:
+    app = _desk_app(Path(database)) if database else _static_app(Path(str(static)))
+    server = WebServer(app, "127.0.0.1", 0)
+    _, port = server.start()
+    print(port, flush=True)
+    sys.stdin.read()
+
+
+def _desk_app(database: Path) -> Starlette:
+    url = f"sqlite:///{database}"
+    settings = Settings.model_validate(
+        {"database": {"url": url}, "data": {"dir": database.parent}, "web": {"idle_minutes": 600}}
+    )
+    return make_app(open_desk(settings))
+
+
+def _static_app(page: Path) -> Starlette:
+    home = page.parent / "static-templates"
+    (home / "web").mkdir(parents=True, exist_ok=True)
+    text = page.read_text(encoding="utf-8")
+    (home / "web" / "page.html").write_text(f"{{% raw %}}{text}{{% endraw %}}", encoding="utf-8")
+    templates = Templates(home)
+
+    async def show(request: Request) -> Response:
+        del request
+        return HTMLResponse(templates.render_page("page.html"))
+
+    app = Starlette(routes=[Route("/", show)])
+    app.state.close = lambda: None
+    return app
+
+
+def _fill(database: Path, size: int) -> str:
+    """A desk with so many consults, most of them sent; a reviewer's session."""
+    engine = open_engine(f"sqlite:///{database}")
+    schema.upgrade(engine)
+    now = datetime.now(UTC)
+    with transaction(engine) as session:
+        reviewer: Reviewer = people.add_reviewer(
+            session,
+            email="ann@desk.example",
+            name="Ann Reviewer",
+            credential="CPC",
+            role=Role.MANAGER,
+            now=now,
+        )
+        rules = Settings().web
+        token = start_session(session, reviewer, now, rules=rules, agent="bench")
+    _add_consults(engine, size, now)
+    engine.dispose()
+    return token
+
+
+def _add_consults(engine: Engine, size: int, now: datetime) -> None:
+    chance = Random(7)
+    with transaction(engine) as session:
+        consults = [_consult(n, size, now) for n in range(1, size + 1)]
+        session.connection().execute(ConsultRow.__table__.insert(), consults)
+        rows = {(_word(chance), n) for n in range(1, size + 1) for _ in range(WORDS)}
+        ordered = [{"word": word, "consult_id": n} for word, n in sorted(rows)]
+        session.connection().execute(WordRow.__table__.insert(), ordered)
+
+
+def _consult(number: int, size: int, now: datetime) -> dict[str, object]:
+    """The newest sixty wait for a reviewer, the rest was sent."""
+    status = Status.DRAFTED if number > size - 60 else Status.SENT
+    columns = {column.name: "" for column in ConsultRow.__table__.columns}
+    return columns | {
+        "id": number,
+        "status": status.value,
+        "subject": f"ECMO cannulation, case {number}",
+        "from_address": f"coder{number % 500}@hospital.example",
+        "from_name": f"Coder {number % 500}",
+        "received_at": now - timedelta(minutes=size - number),
+        "changed_at": now,
+        "taken_by": None,
+        "taken_until": None,
+        "version": 1,
+        "confidence": Confidence.HIGH.value,
+        "codes": "33953 J96.01",
+    }
+
+
+def _word(chance: Random) -> str:
+    """Few words stand in many letters, many in few (Zipf's law)."""
+    return f"word{int(2000 ** chance.random())}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
