@@ -8,7 +8,7 @@ from consultant.domain.findings import Finding, Findings
 def as_answer_json(findings: Findings, draft: Draft) -> dict[str, object]:
     """Candidates (what the draft recommends first), edits, missing facts, the draft."""
     return {
-        "candidates": [_candidate(f) for f in findings.candidates] + _not_held(findings),
+        "candidates": as_candidates(findings),
         "modifiers": [
             m.modifier for a in findings.answers for m in a.modifiers if m.fits is not False
         ],
@@ -33,6 +33,11 @@ def as_answer_json(findings: Findings, draft: Draft) -> dict[str, object]:
             "confidence_reason": draft.confidence_reason,
         },
     }
+
+
+def as_candidates(findings: Findings) -> list[dict[str, object]]:
+    """Best first; last the codes of the letter that nobody here can look up."""
+    return [_candidate(f) for f in findings.candidates] + _not_held(findings)
 
 
 def _not_held(findings: Findings) -> list[dict[str, object]]:
