@@ -8,12 +8,16 @@ from typing import Annotated
 
 import typer
 
-from consultant.cli.context import Context, context_of, say_json, say_rows, tell
+from consultant.cli.code_pages import near_words, page_as_json, page_as_text
+from consultant.cli.context import Context, context_of, say, say_json, say_rows, tell
 from consultant.cli.progress import progress_bar
 from consultant.domain.coding import Code, CodeSystem, Release
 from consultant.domain.errors import LibraryError
 from consultant.library.catalog import Catalog
+from consultant.library.changes import compare, edition_before
+from consultant.library.fetching import address_of, addresses, download
 from consultant.library.importers.editions import Span
+from consultant.library.pages import code_page
 from consultant.library.releases import Installed, install
 from consultant.library.search import Hit, Search, build_missing
 
@@ -68,16 +72,57 @@ def show(
     context = context_of(ctx)
     catalog = Catalog(context.engine)
     day = _day_of_service(context, on)
-    found = catalog.find(None, code, day)
-    if found is None:
-        near = ", ".join(c.code for c in catalog.near_misses(None, code, day))
-        raise LibraryError(
-            f"{code} is in no edition installed.{f' Near it: {near}.' if near else ''}"
-        )
+    page = code_page(catalog, code, day)
+    if page is None:
+        near = near_words(catalog.near_misses(None, code, day))
+        raise LibraryError(f"{code} is in no edition installed.{near}")
     if as_json:
-        say_json(_code_row(found))
+        say_json(page_as_json(page))
     else:
-        say_rows([_code_row(found)], as_json=False, empty="")
+        say(page_as_text(page))
+
+
+@family.command()
+def changes(ctx: typer.Context, kind: str, as_json: AsJson = False) -> None:
+    """Show what the newest edition of a kind changed against the one before."""
+    context = context_of(ctx)
+    catalog = Catalog(context.engine)
+    newest = max(
+        (r for r in catalog.editions() if r.kind == kind),
+        key=lambda r: r.in_force_from,
+        default=None,
+    )
+    before = edition_before(catalog, newest) if newest else None
+    if newest is None or before is None:
+        raise LibraryError(f"There are no two editions of {kind} to compare.")
+    found = compare(context.engine, before, newest)
+    rows: list[dict[str, object]] = [
+        {"change": what, "code": c.code, "was": c.was, "now": c.now, "heirs": list(c.heirs)}
+        for what in ("added", "revised", "retired")
+        for c in getattr(found, what)
+    ]
+    say_rows(rows, as_json=as_json, empty="Nothing changed.")
+
+
+@family.command()
+def fetch(
+    ctx: typer.Context,
+    source: Annotated[str, typer.Argument(help="icd10cm, hcpcs, ...; `list` shows all.")],
+    url: Annotated[str, typer.Option(help="Another address of the same file.")] = "",
+) -> None:
+    """Download a publisher's official file, check it, and install what is in it."""
+    if source == "list":
+        rows = [{"source": a.source, "holds": a.about, "url": a.url} for a in addresses().values()]
+        say_rows(rows, as_json=False, empty="")
+        return
+    context = context_of(ctx)
+    address = address_of(source, url)
+    with progress_bar(address.source) as progress:
+        path = download(address, context.settings.data.dir / "downloads", progress)
+    for kind in address.kinds:
+        with progress_bar(kind) as progress:
+            _say_installed(install(context.engine, kind, path, progress=progress))
+    build_missing(context.engine, context.settings.data.dir / "search")
 
 
 @family.command()

@@ -7,6 +7,7 @@ from datetime import date
 from consultant.domain.coding import Code
 from consultant.domain.findings import Difference
 from consultant.library.catalog import Catalog
+from consultant.library.derived import differences_in_words
 
 #: The facts of our families, the most telling first, and their names in a reply.
 FACTS = {
@@ -62,7 +63,12 @@ def family_of(catalog: Catalog, code: Code, on: date) -> Family | None:
 
 
 def differences(codes: Sequence[Code]) -> tuple[Difference, ...]:
-    """The facts in which the codes differ, the most telling first; empty where none is known."""
+    """The facts in which the codes differ, the most telling first; empty where none is known.
+
+    From the family's facts where the codes carry them, else from their descriptions.
+    """
+    if not any(code.facts.keys() & FACTS.keys() for code in codes):
+        return differences_in_words(codes)
     found = []
     for fact, name in FACTS.items():
         values = [code.facts.get(fact, "") for code in codes]
@@ -72,6 +78,13 @@ def differences(codes: Sequence[Code]) -> tuple[Difference, ...]:
             )
             found.append(Difference(fact=name, values=words))
     return tuple(found)
+
+
+def nearest(code: Code, others: Sequence[Code]) -> tuple[Code, ...]:
+    """Of a family those that differ from the code in one fact only; of other codes, all."""
+    if not code.facts.keys() & FACTS.keys():
+        return tuple(others)
+    return tuple(other for other in others if len(deciding((code, other))) == 1)
 
 
 def deciding(codes: Sequence[Code]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from datetime import date
 from consultant.domain.coding import Code, CodeSystem
 from consultant.domain.rules import Appearance, CodePage
 from consultant.library.catalog import Catalog
-from consultant.library.families import differences
+from consultant.library.families import differences, nearest
 
 
 def code_page(
@@ -16,7 +16,7 @@ def code_page(
     if code is None:
         return None
     rules = catalog.rules
-    siblings = catalog.siblings(code)
+    siblings = nearest(code, catalog.siblings(catalog.find_own(code, on) or code))
     return CodePage(
         code=code,
         on=on,
@@ -25,7 +25,7 @@ def code_page(
         ancestors=catalog.ancestors(code),
         children=catalog.children(code),
         siblings=siblings,
-        differences=differences((code, *siblings)) if siblings else (),
+        differences=differences((code, *siblings)),
         notes=catalog.notes(code),
         descriptors=rules.descriptors(code),
         index=rules.index_entries(code, on),
