@@ -92,13 +92,18 @@ def _named_in_subject(subject: str, codebook: Codebook, on: date) -> tuple[Menti
 def _questions(said: _Said) -> Iterator[Question]:
     """One question a sentence and kind, in the letter's order."""
     found = [q for sentence in split_sentences(typed(said.text)) for q in _asked_in(sentence, said)]
-    open_ones = [q for q in found if q.ask is not Ask.OTHER or "?" in q.words]
-    found = open_ones or found[:1]
+    told = [q for q in found if q.ask is not Ask.OTHER or _is_worth_naming(q)]
+    found = told or found[:1]
     missing = asks_of_all({q.ask for q in found}, said.mentions) - {q.ask for q in found}
     last = next((q for q in found if q.ask is Ask.MODIFIER), None)
     if last is not None:
         found += [replace(last, ask=ask, mentions=said.mentions) for ask in missing]
     yield from sorted(found, key=lambda q: q.start) or _whole(said)
+
+
+def _is_worth_naming(question: Question) -> bool:
+    """Whether an unclear question is shown as open; "Transposed?" belongs to its neighbours."""
+    return "?" in question.words and len(question.words.split()) > 3
 
 
 def _asked_in(sentence: Sentence, said: _Said) -> Iterator[Question]:

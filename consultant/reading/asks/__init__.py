@@ -21,6 +21,9 @@ _OTHERWISE = re.compile(
     r"\b(?:but|instead|or|vs\.?|versus|while|whereas|rather)\b|,(?= the\b)", re.IGNORECASE
 )
 _AGAINST = re.compile(r"\b(?:or|vs\.?|versus|instead|between|same|differ\w*)\b", re.IGNORECASE)
+#: "what is the equivalent" wants the other system's code, and no code for a case.
+_MAPPED = re.compile(r"\bequivalents?\b|\bcross-?walks?\b|\bmaps? to\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _COUNTED_RIGHT = re.compile(
     r"\bis (?:\d{1,2}|one|two|three|four) (?:right|correct|ok|enough)", re.IGNORECASE
 )
@@ -50,8 +53,12 @@ def is_request(words: str) -> bool:
 
 def asks_of(asked: Asked) -> tuple[Ask, ...]:
     """The kinds of question in a sentence that asks; OTHER where it fits none."""
-    found = {ask for ask, pattern in ASKED if pattern.search(asked.words)}
-    found |= _by_codes(asked)
+    said = {ask for ask, pattern in ASKED if pattern.search(asked.words)}
+    found = said | _by_codes(asked)
+    if Ask.PAIR not in said and said & {Ask.PAYMENT, Ask.COMPARE}:
+        found.discard(Ask.PAIR)  # "the RVU of A and B", "A and B, which one?"
+    if Ask.PAIR not in said and _HOW_MANY.search(asked.words):
+        found.discard(Ask.PAIR)
     found = _settled(found, asked)
     return tuple(ask for ask in Ask if ask in found) or (Ask.OTHER,)
 
@@ -149,16 +156,23 @@ def _between(asked: Asked) -> str:
     return asked.words[places[0] : places[-1]] if len(places) > 1 else asked.words[:0]
 
 
+def _pointed(found: set[Ask], asked: Asked) -> set[Ask]:
+    """What "which one?" points at: the modifiers just named, or the codes."""
+    if asked.before and asked.before[-1].system is CodeSystem.MODIFIER:
+        return (found - {Ask.COMPARE, Ask.CODE_FOR}) | {Ask.MODIFIER}
+    return found or {Ask.COMPARE if len(_codes(asked.before)) > 1 else Ask.CODE_FOR}
+
+
 def _settled(found: set[Ask], asked: Asked) -> set[Ask]:
     """Kinds that the words alone would take for each other."""
     if Ask.MODIFIER in found and not _codes(asked.mentions):
         found -= {Ask.COMPARE, Ask.CODE_FOR}  # "59 or XS?" asks for a modifier
     if Ask.PAYMENT in found:
         found -= {Ask.LOOKUP} if len(_procedures(asked)) > 1 else {Ask.LOOKUP, Ask.PAIR}
-    if _COUNTED_RIGHT.search(asked.words):
+    if _COUNTED_RIGHT.search(asked.words) or _MAPPED.search(asked.words):
         found -= {Ask.CODE_FOR}
-    if not found and POINTING.search(asked.words):
-        found = {Ask.COMPARE if len(_codes(asked.before)) > 1 else Ask.CODE_FOR}
+    if not asked.mentions and POINTING.search(asked.words):
+        found = _pointed(found, asked)
     if not found and _codes(asked.mentions):
         found = {Ask.CODE_FOR if asked.has_case else Ask.LOOKUP}
     return found

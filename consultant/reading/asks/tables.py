@@ -40,6 +40,7 @@ _ASKED: tuple[tuple[Ask, str], ...] = (
         |\bwould you (?:go with|use|pick|choose|code)\b|\bpick (?:one|between|from)\b
         |\bchoose between\b
         |\bcompar(?:e|ed|ing|ison)\b|\bother code\b|\badd them up\b|\bdecide between\b
+        |\b(?:tells?|sets?|telling) (?:them|these|those|the \w+) apart\b
         |\bbetween \S*\d{3}\S* and\b
         |\b(?:prefers?|over) \S*\d{3,}|\bhow (?:does|do|is|are) \S+ differ
         |\beither\b(?=[^.!?]*\d{3})"""
@@ -66,7 +67,8 @@ _ASKED: tuple[tuple[Ask, str], ...] = (
         |correct)|enough|ok|okay|appropriate)\b(?! (?:line|modifier|order|units?))
         |\bwhat (?:goes|belongs) on\b|\banything (?:else|more)\b(?=[^.?!]*\?)|\b(?:icd-?10(?:-cm
         |-pcs)?|cpt|hcpcs|dx|diagnosis) (?:codes? )?for\b
-        |\bneed (?:a |an |the )?(?:\w+ ){0,2}codes?\b|\bkeep the z codes?\b|\benough (?:alone
+        |\bneed (?:a |an |the )?(?:\w+ ){0,2}codes?\b|\bkeep the z codes?\b
+        |\bstill (?:right|correct|appropriate)\b|\benough (?:alone
         |by itself|on its own)\b
         |\b(?:code|bill) (?:this|it|that|these)\b(?=[^.!]*\?)|\bplease confirm\b
         |\bconfirm\b(?=[^.!?]*\b(?:number|code|digit|dx|codes))
@@ -92,7 +94,9 @@ _ASKED: tuple[tuple[Ask, str], ...] = (
         |dos)\b(?=[^.?!]*\?)
         |\b(?:next to|along with|alongside|beside)\b(?=[^.?!]*\b(?:codes?|\S*\d{2}|it)\b)
         |\bas well\b(?=[^.?!]*\?)|\bkill\b|\bappeal\b
-        |\bdo (?:i|we) (?:still )?need \S*\d{3}|\bstill (?:bill|report|need|code)\b
+        |\bdo (?:i|we) (?:still )?need \S*\d{3}
+        |\b(?:do|should|can|must) (?:i|we) (?:also |still )?add \S*\d{2}
+        |\bstill (?:bill|report|need|code)\b
         |\badd(?:ed)?[- ]on\b|\bstand[- ]?alone\b
         |\b(?:show\w*|get\w*|a|any) (?:a )?conflict\b|\bmutually exclusive\b
         |\bon the same (?:claim|day|line)\b
@@ -106,7 +110,8 @@ _ASKED: tuple[tuple[Ask, str], ...] = (
     (Ask.UNITS, any_of(
         r"""\bhow many (?:\w+ ){0,2}(?:units?|lines?|times|vials?)\b|\bunits?\b(?=[^.!?]*\?)
         |\bnumber of units\b|\bunits? (?:of service|to bill|billed)\b
-        |\bhow many\b(?=[^.?!]*\b(?:bill|report|charge)\b)|\bone line\b|\b(?:two|three|four|five
+        |\bhow many\b(?=[^.?!]*\b(?:bill|report|charge)\b)|\bon one line\b|\bone line or\b
+        |\b(?:two|three|four|five
         |six|seven|eight|nine|ten|\d{1,2}) (?:separate )?(?:lines|units)\b
         |\bmues?\b|\bper (?:day|claim|line|date|session|encounter)\b
         |\bx ?\d{1,3}\b(?=[^.!?]{0,40}\?)

@@ -134,10 +134,14 @@ def _support(text: str) -> Iterator[Fact]:
 
 
 def _implied(found_ones: _FoundOnes) -> Iterator[Fact]:
-    """Cannulas that go in through the skin are peripheral: no chest is opened for them."""
+    """Through the skin is peripheral: no chest is opened; a cutdown and no more is an insertion."""
+    names = {name for name, _ in found_ones}
     percutaneous = found_ones.get((FactName.APPROACH, "percutaneous"))
-    if percutaneous and not any(name is FactName.ACCESS for name, _ in found_ones):
+    if percutaneous and FactName.ACCESS not in names:
         yield _fact(FactName.ACCESS, "peripheral", percutaneous[0])
+    opened = found_ones.get((FactName.APPROACH, "open"))
+    if opened and FactName.PHASE not in names and "down" in opened[0][0].lower():
+        yield _fact(FactName.PHASE, "insertion", opened[0])
 
 
 def _by_seventh(mentions: tuple[Mention, ...]) -> Iterator[Fact]:

@@ -24,7 +24,8 @@ SIDED = any_of(
         |gluteal|psoas|lower quadrant|upper quadrant|meniscus|acl|mcl|rotator|patell\w*
         |achilles|plantar|carpal|cubital|trigger|si joint|sacroiliac|facet|hemisphere|mca
         |vestibul\w*|cataract|glaucoma|otitis|hydrocele|pleural|effusion|pneumothorax
-        |hydronephrosis|stroke|dvt|lower leg|parotid|thyroid lobe|adrenal|trapezius|deltoid
+        |hydronephrosis|stroke|dvt|lower leg|parotid|thyroid lobe|adrenal|trapezius|tk[ar]
+        |th[ar]|tsa|deltoid
         |biceps|quad\w*|hamstring|gastroc\w*|peroneal|median|sural|sciatic|lens|canal
         |tympan\w*|tm|mastoid|palm|nail|lobe of the lung)"""
 )
@@ -45,9 +46,9 @@ SIDES: tuple[tuple[str, str], ...] = (
         |\bOS\b(?! (?:x|ve)))"""
     )),
     ("bilateral", any_of(
-        r"""(?-i:\bOU\b)|\bbilat(?:eral(?:ly)?)?\b|\bb/l\b|\bblt?\b(?= (?:knee|ear|eye))
-        |\bboth (?:\w+ ){0,1}"""
-    ) + SIDED + r"s?\b|\bbil\.(?= )"),
+        rf"""(?-i:\bOU\b)|\bbilat(?:eral(?:ly)?)?\b|\bb/l\b|\bblt?\b(?= (?:knee|ear|eye))
+        |\bboth (?:\w+ ){{0,1}}{SIDED}s?\b|\bbil\.(?= )"""
+    )),
     ("right", any_of(
         rf"""{_SIDE_AFTER}(?:right|rt)\b(?! (?:now|away|code|or wrong))
         |\bon the right\b(?! (?:line|code|claim|track|form))|\bright[- ]sided\b

@@ -80,6 +80,11 @@ _PAIRED = re.compile(
     rf"(?<![\w.])({_ONE})\s?(?:/|\bor\b|\band\b|\bvs\.?|\bversus\b|&|\+)\s?-?({_ONE}){_END}",
     re.IGNORECASE,
 )
+#: "is GP needed on both lines": any modifier, where it is the subject.
+_NEEDED = re.compile(
+    rf"\b(?:is|are|does|do)\s({_ONE})\s(?:still )?(?:needed|required|necessary|go|mandatory)\b",
+    re.IGNORECASE,
+)
 _EACH = re.compile(rf"({_ONE}){_END}")
 _STANDING = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(PLAIN))})(?![\w-])")
 _OPENING = re.compile(
@@ -176,9 +181,10 @@ def _named(text: str) -> Iterator[tuple[int, int, str]]:
         for one in _EACH.finditer(text, found.start(1), found.end()):
             if one[1].isdigit() or one[1].isupper() or one[1].upper() in PLAIN | {"RT", "LT"}:
                 yield one.start(1), one.end(1), one[1]
-    for found in _NAMED_AFTER.finditer(text):
-        if found[1].isdigit() or found[1].isupper():
-            yield found.start(1), found.end(1), found[1]
+    for pattern in (_NAMED_AFTER, _NEEDED):
+        for found in pattern.finditer(text):
+            if found[1].isdigit() or found[1].isupper():
+                yield found.start(1), found.end(1), found[1]
 
 
 def _standing(text: str, *, is_about: bool) -> Iterator[tuple[int, int, str]]:

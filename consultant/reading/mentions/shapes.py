@@ -48,7 +48,9 @@ CUES = {
     ),
     CodeSystem.ICD10PCS: re.compile(r"\bpcs\b|\binpatient procedure\b", re.IGNORECASE),
 }
-_SPEAKS_OF_ICD9 = re.compile(r"\bicd[- ]?9\b|\bgems?\b(?!\w)", re.IGNORECASE)
+_SPEAKS_OF_ICD9 = re.compile(
+    r"\bicd[- ]?9\b|\bgems?\b|\bequivalents?\b|\bcross-?walk\w*|\bmaps? to\b", re.IGNORECASE
+)
 #: Words that call any code-shaped number a code.
 CODING = re.compile(
     any_of(
@@ -97,6 +99,7 @@ class Reader:
 
 
 def speaks_of_icd9(text: str) -> bool:
+    """Whether the letter is about the old books, or about what became of an old code."""
     return bool(_SPEAKS_OF_ICD9.search(text))
 
 

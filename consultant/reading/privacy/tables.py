@@ -60,7 +60,7 @@ TABLE: tuple[tuple[str, str, int], ...] = (
         |medicare id|hpn?|group|id|identifier)\b{_IS}({_NUMBER})"""
     ), 0),
     ("account", r"(?<![\w#])(#[A-Z]{1,5}-?\d{4,})", 0),
-    ("account", r"(?<![\w-])([A-Z]{1,5}-\d{5,})(?![\w-])", 0),
+    ("account", r"(?<![\w-])((?!INV|PO|SO|CD|REF|TKT|NDC|LOT)[A-Z]{1,5}-\d{5,})(?![\w-])", 0),
     ("name", rf"\b(?:Mr|Mrs|Ms|Miss|Master)\.? ({_NAMED})", 0),
     ("provider", rf"\b((?:Dr|Doctor|Prof)\.? (?:{_NAMED}))", 0),
     ("name", any_of(

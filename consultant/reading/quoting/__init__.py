@@ -46,7 +46,7 @@ def new_text(text: str, hints: Hints, *, with_signature: bool = False) -> str:
     own, forwarded = _split(lines, hints)
     if not with_signature:
         own = strip_ending(strip_banner(own), hints.sender, hints.signature)
-    visible = "\n".join([*own, "", *forwarded]).strip("\n")
+    visible = "\n\n".join("\n".join(part).strip("\n") for part in (own, forwarded)).strip("\n")
     return visible if visible.strip() else text.strip()
 
 

@@ -82,10 +82,16 @@ def _runs(text: str, taken: set[int]) -> Iterator[tuple[int, int]]:
         ties = bool(run) and token[0].rstrip(".").lower() in _TIES and len(run) < WORDS
         if ties or _is_clinical(token, taken):
             run.append(token)
-            continue
+            if not _ends_sentence(token):
+                continue
         yield from _closed(run)
         run = []
     yield from _closed(run)
+
+
+def _ends_sentence(token: re.Match[str]) -> bool:
+    """A full stop behind a word, unless it is the word's own: "fx.", "rt."."""
+    return token[0].endswith(".") and not is_abbreviation(token[0].rstrip("."))
 
 
 def _closed(run: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
