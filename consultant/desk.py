@@ -8,6 +8,8 @@ from consultant.domain.consult import Confidence, Draft, Status, Ungrounded
 from consultant.domain.findings import Findings
 from consultant.domain.inquiry import Inquiry
 from consultant.domain.mail import Letter, Message, OutgoingKind
+from consultant.domain.mime import address_of
+from consultant.domain.references import Seal
 from consultant.drafting.drafts import draft_reply
 from consultant.drafting.evidence import allowed_by
 from consultant.drafting.grounding import find_ungrounded
@@ -17,12 +19,19 @@ from consultant.matching.books import Books, open_books
 from consultant.matching.findings import find
 from consultant.reading.apart import ReadApart
 from consultant.reading.questions import understand, understand_text
+from consultant.receiving.admission import Bounds
+from consultant.receiving.authentication import Trust
+from consultant.receiving.paths import Mailboxes
+from consultant.receiving.standing import Policy, Quota
+from consultant.receiving.threads import ThreadRules
 from consultant.reviewing import Stationery, open_case, ungrounded_in
+from consultant.sending.notices import NoticePaper
 from consultant.sending.postman import Postman
 from consultant.settings import Settings, share
 from consultant.storage import consults
 from consultant.storage.inquiries import Read
 from consultant.storage.outbox import Posting
+from consultant.storage.secret import kept_secret
 from consultant.storage.session import Engine, open_engine, reading
 from consultant.templates import Templates
 
@@ -50,6 +59,9 @@ class Desk:
     postman: Postman
     reader: ReadApart
     stationery: Stationery
+    policy: Policy
+    threads: ThreadRules
+    notices: NoticePaper
     #: Called when there is something to do; the worker in this process listens.
     listeners: list[Callable[[], None]] = field(default_factory=list)
 
@@ -124,6 +136,7 @@ def open_desk(settings: Settings) -> Desk:
     catalog = Catalog(engine)
     search = Search(engine, settings.data.dir / "search")
     templates = Templates(share("templates"))
+    seal = open_seal(settings)
     return Desk(
         settings=settings,
         engine=engine,
@@ -133,8 +146,17 @@ def open_desk(settings: Settings) -> Desk:
         templates=templates,
         postman=_postman(settings),
         reader=ReadApart(),
-        stationery=_stationery(settings, templates, catalog),
+        stationery=_stationery(settings, templates, catalog, seal),
+        policy=_policy(settings, seal),
+        threads=_thread_rules(settings, seal),
+        notices=_notice_paper(settings, templates, seal),
     )
+
+
+def open_seal(settings: Settings) -> Seal:
+    """What signs our references: the secret of the settings, or the one kept beside the data."""
+    given = settings.desk.secret.get_secret_value()
+    return Seal(given.encode() if given else kept_secret(settings.data.dir))
 
 
 def now_utc() -> datetime:
@@ -157,7 +179,9 @@ def _postman(settings: Settings) -> Postman:
     )
 
 
-def _stationery(settings: Settings, templates: Templates, catalog: Catalog) -> Stationery:
+def _stationery(
+    settings: Settings, templates: Templates, catalog: Catalog, seal: Seal
+) -> Stationery:
     def grounding(text: str, read: Read, found: Findings) -> tuple[Ungrounded, ...]:
         allowed = allowed_by(read.inquiry, found)
         return find_ungrounded(text, catalog, on=read.inquiry.date_of_service, allowed=allowed)
@@ -169,4 +193,46 @@ def _stationery(settings: Settings, templates: Templates, catalog: Catalog) -> S
         undo=timedelta(seconds=settings.desk.undo_seconds),
         hold=timedelta(minutes=settings.desk.hold_minutes),
         grounding=grounding,
+        seal=seal,
+        plus_address=settings.mail.plus_address,
+    )
+
+
+def _policy(settings: Settings, seal: Seal) -> Policy:
+    rules, mail = settings.desk, settings.mail
+    return Policy(
+        bounds=Bounds(
+            registered_only=rules.admit == "registered",
+            rate_address=rules.rate_address,
+            rate_network=rules.rate_network,
+        ),
+        guests=Quota(a_day=rules.quota_guest, a_month=rules.quota_guest_month),
+        registered=Quota(a_day=rules.quota_registered, a_month=rules.quota_registered_month),
+        zone=settings.zone,
+        own=Mailboxes((*settings.smtp.addresses, address_of(mail.sender).lower())),
+        seal=seal,
+        trust=Trust(
+            authserv_id=mail.trusted_authserv_id,
+            relays=mail.trusted_relays,
+            hops=mail.trusted_hops,
+        ),
+    )
+
+
+def _thread_rules(settings: Settings, seal: Seal) -> ThreadRules:
+    return ThreadRules(
+        seal=seal,
+        follow_up=timedelta(days=settings.desk.follow_up_days),
+        subject=timedelta(days=settings.desk.subject_days),
+    )
+
+
+def _notice_paper(settings: Settings, templates: Templates, seal: Seal) -> NoticePaper:
+    return NoticePaper(
+        templates=templates,
+        sender=settings.mail.sender,
+        desk_name=settings.desk.name,
+        seal=seal,
+        zone=settings.zone,
+        most_an_hour=settings.desk.notices_an_hour,
     )

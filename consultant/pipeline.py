@@ -12,14 +12,13 @@ from datetime import datetime
 
 import structlog
 
+from consultant.arriving import read_message
 from consultant.desk import Desk
-from consultant.domain.consult import MAY_FOLLOW, Consult, Status
+from consultant.domain.consult import Status
 from consultant.domain.errors import ConsultantError
-from consultant.domain.inquiry import Inquiry, LetterKind
-from consultant.domain.mail import Letter, Message, MessageState
+from consultant.domain.mail import MessageState
 from consultant.reviewing import last_question
-from consultant.storage import audit, consults, drafts, inquiries, messages, outbox
-from consultant.storage.inquiries import Read
+from consultant.storage import audit, consults, drafts, inquiries, messages
 from consultant.storage.session import Session, is_busy, reading, transaction
 
 BATCH = 50  # steps of one kind in a round
@@ -64,24 +63,6 @@ def _set_aside(desk: Desk, step: Step, number: int, why: str) -> None:
     log.warning("set_aside", step=step.name, number=number)
     with transaction(desk.engine) as session:
         step.set_aside(session, number, why)
-
-
-def read_message(desk: Desk, number: int, now: datetime) -> None:
-    """A kept message becomes a letter and an inquiry, of a new consult or an old one."""
-    with reading(desk.engine) as session:
-        message = messages.get(session, number)
-    if message is None:
-        return
-    letter = desk.read(message)
-    with reading(desk.engine) as session:
-        consult = _consult_of(session, letter)
-        earlier = inquiries.letters(session, consult) if consult else []
-    inquiry = desk.understand(
-        letter, message.envelope.received_at, earlier=tuple(read.inquiry for read in earlier)
-    )
-    with transaction(desk.engine) as session:
-        if messages.claim(session, number, MessageState.KEPT) is not None:
-            _place(session, message, letter, inquiry, now)
 
 
 def match_consult(desk: Desk, number: int, now: datetime) -> None:
@@ -157,68 +138,5 @@ def retry(desk: Desk, number: int, now: datetime) -> bool:
     return True
 
 
-def _place(
-    session: Session, message: Message, letter: Letter, inquiry: Inquiry, now: datetime
-) -> None:
-    """Put a letter where it belongs: with its case, into a new one, or aside unanswered."""
-    consult = _consult_of(session, letter)
-    why = _needs_no_answer(letter, inquiry, consult)
-    if why:
-        messages.set_state(session, message.id, MessageState.DISCARDED, why)
-        _record(session, f"message {message.id}", "discard", now, why=why)
-        return
-    if consult is None:
-        consult = consults.open_consult(
-            session, letter, received_at=message.envelope.received_at, now=now
-        )
-        _record(session, consult.reference, "open", now, message=message.id, sha256=message.sha256)
-    elif inquiry.kind.wants_an_answer:
-        _reopen(session, consult, now)
-        _record(session, consult.reference, "go on", now, message=message.id, sha256=message.sha256)
-    read = Read(
-        message_id=message.id,
-        header_id=letter.thread.message_id or message.message_id,
-        letter=letter,
-        inquiry=inquiry,
-        received_at=message.envelope.received_at,
-    )
-    inquiries.add_letter(session, consult, read)
-    messages.set_state(session, message.id, MessageState.READ)
-
-
-def _needs_no_answer(letter: Letter, inquiry: Inquiry, consult: Consult | None) -> str:
-    """Why nobody waits for an answer to this letter; empty where somebody does."""
-    if letter.automatic or inquiry.kind in _MACHINES:
-        return letter.automatic or str(inquiry.kind)
-    if inquiry.kind is LetterKind.THANKS and consult is None:
-        return "thanks, with no consult to put it with"
-    return ""
-
-
-def _consult_of(session: Session, letter: Letter) -> Consult | None:
-    """The case that a letter goes on with: same thread, same sender."""
-    parents = letter.thread.parents
-    if not parents:
-        return None
-    about = outbox.about_of(session, parents)
-    number = consults.id_of(about) if about else inquiries.of_thread(session, parents)
-    if number is None:
-        return None
-    consult = consults.get(session, consults.reference_of(number))
-    return consult if consult.from_address == letter.from_address.lower() else None
-
-
-def _reopen(session: Session, consult: Consult, now: datetime) -> None:
-    """A further letter: what was approved and has not left is called back."""
-    outbox.cancel(session, consult.reference, now=now)
-    if Status.READ in MAY_FOLLOW[consult.status]:
-        consults.move(session, consult, Status.READ, now=now)
-
-
 def _record(session: Session, about: str, act: str, now: datetime, **particulars: object) -> None:
     audit.record(session, now=now, who="desk", act=act, about=about, particulars=particulars)
-
-
-_MACHINES = frozenset(
-    {LetterKind.AUTO_REPLY, LetterKind.BOUNCE, LetterKind.BULK, LetterKind.CALENDAR}
-)

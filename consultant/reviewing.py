@@ -9,7 +9,6 @@ consult and records the event, all in its caller's transaction.
             --amend--> drafted        one version more
 """
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from consultant.domain.errors import ConflictError, NotAllowedError, ReviewError
 from consultant.domain.findings import Findings
 from consultant.domain.mail import Outgoing, OutgoingKind
 from consultant.domain.mime import address_of, compose
+from consultant.domain.references import Seal
 from consultant.storage import audit, consults, drafts, inquiries, outbox
 from consultant.storage.inquiries import Read
 from consultant.storage.session import Session
@@ -39,6 +39,8 @@ class Stationery:
     undo: timedelta
     hold: timedelta  # how long a taken consult is kept for its reviewer
     grounding: Grounding
+    seal: Seal  # signs Message-IDs and reply addresses
+    plus_address: bool = True  # whether replies name an address with the reference in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +197,7 @@ def write_reply(case: Case, by: Reviewer, desk: Stationery, now: datetime) -> Ou
         releases=releases,
         has_cpt=any(release.system is CodeSystem.CPT for release in releases),
         reference=case.consult.reference,
+        allowance=case.consult.allowance,
     )
     text = tidy(f"{case.draft.text.rstrip()}\n\n{footer}")
     letter = Rendered(subject=case.draft.subject, text=text, html=desk.templates.as_html(text))
@@ -222,13 +225,14 @@ def _to_asker(
     Reply-To is not followed: it may lead elsewhere (guard G18).
     """
     ours = address_of(desk.sender)
+    reference = case.consult.reference
     asked = case.question.letter
     thread = asked.thread
     before = thread.references or ((thread.in_reply_to,) if thread.in_reply_to else ())
     domain = ours.rpartition("@")[2]
     return Outgoing(
         kind=kind,
-        message_id=f"<{case.consult.reference}.{secrets.token_hex(8)}@{domain}>",
+        message_id=desk.seal.message_id(reference, domain),
         sender=desk.sender,
         to=asked.from_address,
         return_path=ours,
@@ -237,6 +241,9 @@ def _to_asker(
         html=letter.html,
         in_reply_to=thread.message_id,
         references=tuple(dict.fromkeys(i for i in (*before, thread.message_id) if i)),
+        # An answer that lost its ids on the way (forms, telephones) still finds its consult.
+        reply_to=desk.seal.reply_address(ours, reference) if desk.plus_address else "",
+        mark=desk.seal.mark,
         written_at=now,
     )
 

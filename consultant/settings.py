@@ -72,9 +72,7 @@ class Smtp(_Section):
     @field_validator("proxy_from")
     @classmethod
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for network in value:
-            ip_network(network, strict=False)  # its ValueError names what is wrong
-        return value
+        return _as_networks(value)
 
 
 class Web(_Section):
@@ -97,7 +95,20 @@ class Mail(_Section):
     relay_user: str = ""
     relay_password: SecretStr = SecretStr("")
     sender: str = Field(default="Consultation desk <desk@localhost>", alias="from")
+    plus_address: bool = True
     trusted_authserv_id: str = ""
+    trusted_relays: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    trusted_hops: int = Field(default=1, ge=0)
+
+    @field_validator("trusted_relays", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _as_list(value)
+
+    @field_validator("trusted_relays")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _as_networks(value)
 
 
 class DeskRules(_Section):
@@ -106,9 +117,29 @@ class DeskRules(_Section):
     undo_seconds: int = Field(default=30, ge=0)
     hold_minutes: int = Field(default=30, ge=1)
     quota_guest: int = Field(default=20, ge=0)
+    quota_guest_month: int = Field(default=200, ge=0)
     quota_registered: int = Field(default=200, ge=0)
+    quota_registered_month: int = Field(default=2000, ge=0)
+    rate_address: int = Field(default=60, ge=1)
+    rate_network: int = Field(default=600, ge=1)
+    notices_an_hour: int = Field(default=5, ge=0)
+    register_domains: tuple[str, ...] = ()
+    patients: Literal["accept", "hold", "ask"] = "accept"
+    follow_up_days: int = Field(default=30, ge=0)
+    subject_days: int = Field(default=7, ge=0)
     timezone: str = "America/New_York"
     acknowledge: bool = False
+    secret: SecretStr = SecretStr("")
+
+    @field_validator("register_domains", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _as_list(value)
+
+    @field_validator("register_domains")
+    @classmethod
+    def _lower(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(domain.strip().lower().removeprefix("@") for domain in value)
 
     @field_validator("timezone")
     @classmethod
@@ -208,6 +239,12 @@ def _from_environment(env: Mapping[str, str]) -> list[tuple[str, str, object]]:
 
 def _veiled(keys: dict[str, Any]) -> dict[str, Any]:
     return {k: "***" if v and re.search("password|secret", k) else v for k, v in keys.items()}
+
+
+def _as_networks(value: tuple[str, ...]) -> tuple[str, ...]:
+    for network in value:
+        ip_network(network, strict=False)  # its ValueError names what is wrong
+    return value
 
 
 def _as_list(value: object) -> object:

@@ -7,6 +7,18 @@ CREATE TABLE beats (
     CONSTRAINT pk_beats PRIMARY KEY (worker)
 );
 
+-- who is registered to ask
+CREATE TABLE clients (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,  -- a person's or a department's
+    organisation TEXT NOT NULL,  -- or empty
+    quota_day INTEGER,  -- questions a day; null: as the settings say
+    quota_month INTEGER,  -- questions a month; null: as the settings say
+    added_at DATETIME NOT NULL,  -- when
+    added_by TEXT NOT NULL,  -- operator, a reviewer's e-mail, or desk: registered by mail
+    disabled_at DATETIME  -- a guest again since then
+);
+
 -- CMS's reasons for its edits, each once
 CREATE TABLE edit_rationales (
     release_id INTEGER NOT NULL,
@@ -58,9 +70,11 @@ CREATE TABLE messages (
     state VARCHAR(12) NOT NULL,  -- kept, read, held, discarded, set_aside
     reason TEXT NOT NULL,  -- why held, discarded or set aside
     copies INTEGER NOT NULL,  -- further deliveries of the same message
+    let_in_by TEXT NOT NULL,  -- who let it in after it was held; or empty
     CONSTRAINT uq_messages_fingerprint UNIQUE (fingerprint)
 );
 CREATE INDEX ix_messages_message_id ON messages (message_id);
+CREATE INDEX ix_messages_received_at ON messages (received_at, mail_from, peer);
 CREATE INDEX ix_messages_state_id ON messages (state, id);
 
 -- what is to leave; the bytes never change
@@ -164,6 +178,16 @@ CREATE TABLE add_ons (
 );
 CREATE INDEX ix_add_ons_release_id_primary ON add_ons (release_id, primary_key);
 
+-- by which a client is known
+CREATE TABLE addresses (
+    address TEXT NOT NULL,  -- lower case; @example.org is all of a domain
+    client_id INTEGER NOT NULL,  -- whose
+    added_at DATETIME NOT NULL,  -- when
+    CONSTRAINT pk_addresses PRIMARY KEY (address),
+    CONSTRAINT fk_addresses_client_id FOREIGN KEY(client_id) REFERENCES clients (id)
+);
+CREATE INDEX ix_addresses_client_id ON addresses (client_id);
+
 -- chapters and sections over the codes
 CREATE TABLE blocks (
     release_id INTEGER NOT NULL,
@@ -209,8 +233,15 @@ CREATE TABLE consults (
     version INTEGER NOT NULL,  -- the current draft's; 0 for none
     confidence VARCHAR(6) NOT NULL,  -- the current draft's; or empty
     codes TEXT NOT NULL,  -- the current draft's, space between
-    CONSTRAINT fk_consults_taken_by FOREIGN KEY(taken_by) REFERENCES reviewers (id)
+    client_id INTEGER,  -- the registered client; null for a guest
+    follows INTEGER,  -- the consult that this one goes on from
+    allowance TEXT NOT NULL,  -- Allowance of the asker when this was asked, JSON; or empty
+    CONSTRAINT fk_consults_taken_by FOREIGN KEY(taken_by) REFERENCES reviewers (id),
+    CONSTRAINT fk_consults_client_id FOREIGN KEY(client_id) REFERENCES clients (id),
+    CONSTRAINT fk_consults_follows FOREIGN KEY(follows) REFERENCES consults (id)
 );
+CREATE INDEX ix_consults_client_id ON consults (client_id);
+CREATE INDEX ix_consults_follows ON consults (follows);
 CREATE INDEX ix_consults_from_address ON consults (from_address);
 CREATE INDEX ix_consults_status_id ON consults (status, id);
 CREATE INDEX ix_consults_taken_by ON consults (taken_by);
@@ -411,6 +442,7 @@ CREATE TABLE inquiries (
     received_at DATETIME NOT NULL,  -- of this letter
     letter TEXT NOT NULL,  -- Letter, JSON
     inquiry TEXT NOT NULL,  -- Inquiry, JSON
+    cautions JSON NOT NULL,  -- what a reviewer should know of it first: Caution
     CONSTRAINT fk_inquiries_consult_id FOREIGN KEY(consult_id) REFERENCES consults (id),
     CONSTRAINT uq_inquiries_message_id UNIQUE (message_id),
     CONSTRAINT fk_inquiries_message_id FOREIGN KEY(message_id) REFERENCES messages (id)
@@ -439,6 +471,16 @@ CREATE TABLE remarks (
     CONSTRAINT fk_remarks_reviewer_id FOREIGN KEY(reviewer_id) REFERENCES reviewers (id)
 );
 CREATE INDEX ix_remarks_consult_id ON remarks (consult_id);
+
+-- Message-IDs by which a further letter finds its consult
+CREATE TABLE thread_ids (
+    header_id TEXT NOT NULL,  -- of a letter, or of one that it answers
+    consult_id INTEGER NOT NULL,  -- which case
+    is_own BOOLEAN NOT NULL,  -- of a letter of the consult; else of a parent
+    CONSTRAINT pk_thread_ids PRIMARY KEY (header_id, consult_id),
+    CONSTRAINT fk_thread_ids_consult_id FOREIGN KEY(consult_id) REFERENCES consults (id)
+);
+CREATE INDEX ix_thread_ids_consult_id ON thread_ids (consult_id);
 
 -- what reviewers said
 CREATE TABLE verdicts (

@@ -125,6 +125,23 @@ class Client:
     id: int
     name: str
     organisation: str = ""
+    quota_day: int | None = None  # of its own; None: as the settings say
+    quota_month: int | None = None
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """How many questions an asker may ask, and how many those were, the present one included."""
+
+    used_today: int
+    a_day: int
+    used_this_month: int
+    a_month: int
+
+    @property
+    def is_overdrawn(self) -> bool:
+        return self.used_today > self.a_day or self.used_this_month > self.a_month
 
 
 class Act(StrEnum):
@@ -164,6 +181,9 @@ class Consult:
     confidence: Confidence | None = None
     codes: tuple[str, ...] = ()
     stalled: str = ""  # why the road stopped here
+    client: int | None = None  # the registered client's id; None for a guest
+    follows: int | None = None  # the id of the consult that this one goes on from
+    allowance: Allowance | None = None  # of the asker, when this was asked
 
     def move_to(self, status: Status) -> "Consult":
         """The consult one step on; refuses a step that its life does not know."""

@@ -45,6 +45,7 @@ class Message:
     message_id: str  # the header's, with angle brackets; "" where there is none
     state: MessageState = MessageState.KEPT
     reason: str = ""
+    let_in_by: str = ""  # the person who let it in after it was held; "" for nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,23 @@ class Letter:
     automatic_kind: str = ""  # a LetterKind: "bounce", "auto_reply", "bulk", "calendar"
 
 
+class Caution(StrEnum):
+    """What a reviewer should know of a letter before they answer it."""
+
+    #: a new subject on an old thread: a person splits it off or keeps it
+    NEW_SUBJECT = "new_subject"
+    #: it asks for the answer at another domain; we answer the address that was checked
+    REPLY_TO_ELSEWHERE = "reply_to_elsewhere"
+    #: its Message-ID was used before, for other words
+    SECOND_CONTENT = "second_content"
+    #: it goes on with a consult that somebody else asked
+    ANOTHER_ASKER = "another_asker"
+    #: it goes on with a consult that is long over
+    LATE = "late"
+    #: it was held, and a person let it in
+    LET_IN = "let_in"
+
+
 class OutgoingKind(StrEnum):
     """What a mail of ours is."""
 
@@ -102,6 +120,23 @@ class OutgoingKind(StrEnum):
     DIGEST = "digest"
     #: something an operator must look at
     ALARM = "alarm"
+
+
+class NoticeKind(StrEnum):
+    """What the desk says by itself; each is a folder of templates/mail/client/notice/."""
+
+    #: the question is here, and who reads it
+    RECEIVED = "received"
+    #: the desk answers registered clients only
+    STRANGER = "stranger"
+    #: today's or this month's questions are spent
+    OVER_QUOTA = "over-quota"
+    #: send it again without what names the patient
+    PATIENT_NAMED = "patient-named"
+    #: answer this to be registered
+    CONFIRM = "confirm"
+    #: the address is registered now
+    REGISTERED = "registered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +153,8 @@ class Outgoing:
     html: str = field(default="", repr=False)
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    reply_to: str = ""  # one bare address of our own; "" for the From
+    mark: str = ""  # the desk's seal, by which it knows its own mail again
     auto_submitted: str = ""  # RFC 3834 section 5: "auto-generated" or "auto-replied"
     written_at: datetime
 

@@ -19,6 +19,8 @@ from consultant.domain.mail import Outgoing
 
 #: What RFC 3834 section 5 knows; "" is a person's own letter.
 AUTOMATIC = ("", "no", "auto-generated", "auto-replied")
+#: By this field the desk knows its own mail when it comes back (RFC 3834 section 2 asks for one).
+MARK_FIELD = "X-Consultant-Desk"
 _COLUMNS = 76  # of header lines (RFC 5322 advises 78) and of quoted-printable
 _SUBJECT = 250  # characters; more is a letter's trick, not a subject
 _OLDEST_IDS, _NEWEST_IDS = 1, 12  # kept of References: the root and the near ones
@@ -91,6 +93,10 @@ def _headers(outgoing: Outgoing) -> list[str]:
         f"Date: {format_datetime(outgoing.written_at)}",
         f"Message-ID: {outgoing.message_id}",
     ]
+    if outgoing.reply_to:
+        lines.append(f"Reply-To: {check_address(outgoing.reply_to)}")
+    if outgoing.mark:
+        lines.append(f"{MARK_FIELD}: {clean_line(outgoing.mark)}")
     return lines + _thread(outgoing) + _signs_of_automation(outgoing)
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from consultant.domain.consult import Confidence, Consult, Draft, Status
+from consultant.domain.consult import Allowance, Confidence, Consult, Draft, Status
 from consultant.domain.errors import ConflictError, NoSuchConsultError
 from consultant.domain.mail import Letter
+from consultant.storage.documents import from_document, to_document
 from consultant.storage.session import Base, Moment
 
 
@@ -36,12 +37,36 @@ class ConsultRow(Base):
     version: Mapped[int] = mapped_column(sa.Integer, comment="the current draft's; 0 for none")
     confidence: Mapped[str] = mapped_column(sa.String(6), comment="the current draft's; or empty")
     codes: Mapped[str] = mapped_column(sa.Text, comment="the current draft's, space between")
+    client_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("clients.id"), index=True, comment="the registered client; null for a guest"
+    )
+    follows: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("consults.id"), index=True, comment="the consult that this one goes on from"
+    )
+    allowance: Mapped[str] = mapped_column(
+        sa.Text, comment="Allowance of the asker when this was asked, JSON; or empty"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Who asks, as far as the desk knows them, and what the new case goes on from."""
+
+    client: int | None = None
+    follows: int | None = None
+    allowance: Allowance | None = None
 
 
 def open_consult(
-    session: Session, letter: Letter, *, received_at: datetime, now: datetime
+    session: Session,
+    letter: Letter,
+    *,
+    received_at: datetime,
+    now: datetime,
+    opening: Opening | None = None,
 ) -> Consult:
     """A new case, read and waiting for the library; its first letter is added by `inquiries`."""
+    known = opening or Opening()
     row = ConsultRow(
         status=Status.READ.value,
         stalled="",
@@ -53,6 +78,9 @@ def open_consult(
         version=0,
         confidence="",
         codes="",
+        client_id=known.client,
+        follows=known.follows,
+        allowance=to_document(Allowance, known.allowance) if known.allowance else "",
     )
     session.add(row)
     session.flush()
@@ -218,6 +246,28 @@ def of_ids(session: Session, ids: Iterable[int]) -> list[Consult]:
     return [_as_consult(row) for row in session.execute(query)]
 
 
+def count_asked(
+    session: Session, address: str, client: int | None, *, since: datetime, until: datetime
+) -> int:
+    """How many cases a client, or a guest's address, opened in a span; the end included."""
+    asker = ConsultRow.from_address == address if client is None else ConsultRow.client_id == client
+    query = sa.select(sa.func.count()).where(
+        asker, ConsultRow.received_at >= since, ConsultRow.received_at <= until
+    )
+    return session.scalar(query) or 0
+
+
+def recent_of(session: Session, address: str, *, since: datetime) -> list[Consult]:
+    """An asker's cases that anything happened to since then, newest first."""
+    query = (
+        sa.select(*_COLUMNS)
+        .where(ConsultRow.from_address == address, ConsultRow.changed_at >= since)
+        .order_by(ConsultRow.id.desc())
+        .limit(50)
+    )
+    return [_as_consult(row) for row in session.execute(query)]
+
+
 def count_by_status(session: Session) -> dict[Status, int]:
     query = sa.select(ConsultRow.status, sa.func.count()).group_by(ConsultRow.status)
     return {Status(status): number for status, number in session.execute(query)}
@@ -251,6 +301,9 @@ def _as_consult(row: Any) -> Consult:
         confidence=Confidence(row.confidence) if row.confidence else None,
         codes=tuple(row.codes.split()),
         stalled=row.stalled,
+        client=row.client_id,
+        follows=row.follows,
+        allowance=from_document(Allowance, row.allowance) if row.allowance else None,
     )
 
 

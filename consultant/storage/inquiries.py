@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from consultant.domain.consult import Consult
 from consultant.domain.findings import Findings
 from consultant.domain.inquiry import Inquiry
-from consultant.domain.mail import Letter
-from consultant.storage import wordlists
+from consultant.domain.mail import Caution, Letter
+from consultant.storage import threads, wordlists
 from consultant.storage.documents import from_document, to_document
 from consultant.storage.session import Base, Moment
 
@@ -31,6 +31,9 @@ class InquiryRow(Base):
     received_at: Mapped[datetime] = mapped_column(Moment, comment="of this letter")
     letter: Mapped[str] = mapped_column(sa.Text, comment="Letter, JSON")
     inquiry: Mapped[str] = mapped_column(sa.Text, comment="Inquiry, JSON")
+    cautions: Mapped[list[str]] = mapped_column(
+        sa.JSON, comment="what a reviewer should know of it first: Caution"
+    )
 
 
 class MentionRow(Base):
@@ -65,6 +68,7 @@ class Read:
     letter: Letter
     inquiry: Inquiry
     received_at: datetime
+    cautions: tuple[Caution, ...] = ()
 
 
 def add_letter(session: Session, consult: Consult, read: Read) -> None:
@@ -76,6 +80,7 @@ def add_letter(session: Session, consult: Consult, read: Read) -> None:
         received_at=read.received_at,
         letter=to_document(Letter, read.letter),
         inquiry=to_document(Inquiry, read.inquiry),
+        cautions=[caution.value for caution in read.cautions],
     )
     session.add(row)
     session.flush()
@@ -84,6 +89,7 @@ def add_letter(session: Session, consult: Consult, read: Read) -> None:
         for n, m in enumerate(read.inquiry.mentions)
     )
     wordlists.add(session, consult.id, _words(consult, read))
+    threads.add(session, consult.id, read.header_id, read.letter.thread.parents)
 
 
 def _words(consult: Consult, read: Read) -> tuple[str, ...]:
@@ -112,10 +118,24 @@ def of_message(session: Session, message_id: int) -> int | None:
     return session.scalar(query)
 
 
-def of_thread(session: Session, header_ids: tuple[str, ...]) -> int | None:
-    """The id of the consult that holds a letter with one of these Message-IDs."""
-    query = sa.select(InquiryRow.consult_id).where(InquiryRow.header_id.in_(header_ids))
-    return session.scalars(query.order_by(InquiryRow.id.desc()).limit(1)).first()
+def set_cautions(session: Session, message_id: int, cautions: tuple[Caution, ...]) -> None:
+    """What a reviewer should still know of a letter."""
+    session.execute(
+        sa.update(InquiryRow)
+        .where(InquiryRow.message_id == message_id)
+        .values(cautions=[caution.value for caution in cautions])
+    )
+
+
+def move_letter(session: Session, read: Read, to: Consult) -> None:
+    """Put a letter into another case; what the library said to it is found anew."""
+    session.execute(
+        sa.update(InquiryRow)
+        .where(InquiryRow.message_id == read.message_id)
+        .values(consult_id=to.id, cautions=[caution.value for caution in read.cautions])
+    )
+    wordlists.add(session, to.id, _words(to, read))
+    threads.move(session, read.header_id, read.letter.thread.parents, to=to.id)
 
 
 def message_ids(session: Session) -> dict[int, list[str]]:
@@ -145,4 +165,5 @@ def _as_read(row: InquiryRow) -> Read:
         letter=from_document(Letter, row.letter),
         inquiry=from_document(Inquiry, row.inquiry),
         received_at=row.received_at,
+        cautions=tuple(Caution(word) for word in row.cautions),
     )

@@ -18,6 +18,8 @@ class MessageRow(Base):
     __tablename__ = "messages"
     __table_args__ = (
         sa.Index("ix_messages_state_id", "state", "id"),
+        # The last hour's senders, without their messages.
+        sa.Index("ix_messages_received_at", "received_at", "mail_from", "peer"),
         {"comment": "mail as it came: committed before the 250", "sqlite_autoincrement": True},
     )
 
@@ -42,6 +44,9 @@ class MessageRow(Base):
     reason: Mapped[str] = mapped_column(sa.Text, comment="why held, discarded or set aside")
     copies: Mapped[int] = mapped_column(
         sa.Integer, comment="further deliveries of the same message"
+    )
+    let_in_by: Mapped[str] = mapped_column(
+        sa.Text, comment="who let it in after it was held; or empty"
     )
 
 
@@ -126,6 +131,52 @@ def set_state(session: Session, id: int, state: MessageState, reason: str = "") 
     )
 
 
+def let_in(session: Session, id: int, by: str) -> bool:
+    """A person lets in what was held or discarded: it is read anew; False where it was neither."""
+    closed = (MessageState.HELD.value, MessageState.DISCARDED.value)
+    done = session.execute(
+        sa.update(MessageRow)
+        .where(MessageRow.id == id, MessageRow.state.in_(closed))
+        .values(state=MessageState.KEPT.value, reason="", let_in_by=by)
+        .returning(MessageRow.id)
+    )
+    return done.first() is not None
+
+
+def discard_held(session: Session, id: int, reason: str) -> bool:
+    """A person turns away what was held; False where it is not held."""
+    done = session.execute(
+        sa.update(MessageRow)
+        .where(MessageRow.id == id, MessageRow.state == MessageState.HELD.value)
+        .values(state=MessageState.DISCARDED.value, reason=reason)
+        .returning(MessageRow.id)
+    )
+    return done.first() is not None
+
+
+def held_from(session: Session, address: str, reason: str) -> list[int]:
+    """Ids of what is held of one envelope sender for one reason."""
+    query = sa.select(MessageRow.id).where(
+        MessageRow.state == MessageState.HELD.value,
+        MessageRow.reason == reason,
+        sa.func.lower(MessageRow.mail_from) == address.lower(),
+    )
+    return list(session.scalars(query.order_by(MessageRow.id)))
+
+
+def senders_between(
+    session: Session, since: datetime, until: datetime
+) -> list[tuple[str, str, int]]:
+    """Who sent how many messages in a span, by envelope sender and host; the end included."""
+    who = (MessageRow.mail_from, MessageRow.peer)
+    query = (
+        sa.select(*who, sa.func.count())
+        .where(MessageRow.received_at > since, MessageRow.received_at <= until)
+        .group_by(*who)
+    )
+    return [(mail_from, peer, number) for mail_from, peer, number in session.execute(query)]
+
+
 def entries(
     session: Session, *, state: MessageState | None = None, after: int = 0, limit: int | None = None
 ) -> list[Entry]:
@@ -169,6 +220,7 @@ def _as_columns(arrival: Arrival) -> dict[str, Any]:
         "state": MessageState.KEPT.value,
         "reason": "",
         "copies": 0,
+        "let_in_by": "",
     }
 
 
@@ -188,6 +240,7 @@ def _as_message(row: MessageRow) -> Message:
         message_id=row.message_id,
         state=MessageState(row.state),
         reason=row.reason,
+        let_in_by=row.let_in_by,
     )
 
 

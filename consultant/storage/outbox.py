@@ -180,7 +180,7 @@ def postings(
 def about_of(session: Session, message_ids: tuple[str, ...]) -> str | None:
     """The consult that one of our Message-IDs belongs to; for threads."""
     query = sa.select(OutboxRow.about).where(
-        OutboxRow.message_id.in_(message_ids), OutboxRow.about != ""
+        OutboxRow.message_id.in_(message_ids), OutboxRow.about.like("CD-%")
     )
     return session.scalars(query.limit(1)).first()
 

@@ -12,6 +12,7 @@ from consultant.domain.errors import UnavailableError
 from consultant.share import share
 from consultant.storage import (
     audit,
+    clients,
     codesets,
     consults,
     deliveries,
@@ -24,6 +25,7 @@ from consultant.storage import (
     people,
     presences,
     suspensions,
+    threads,
     timetable,
     wordlists,
 )
@@ -32,6 +34,7 @@ from consultant.storage.session import Base
 #: Every owner of tables; naming them here is what makes their tables known.
 OWNERS = (
     audit,
+    clients,
     codesets,
     consults,
     deliveries,
@@ -44,6 +47,7 @@ OWNERS = (
     people,
     presences,
     suspensions,
+    threads,
     timetable,
     wordlists,
 )

@@ -16,6 +16,7 @@ from consultant.domain.errors import (
     UngroundedError,
 )
 from consultant.domain.mail import OutgoingState, Thread
+from consultant.domain.references import Seal
 from consultant.reviewing import Seen, Stationery
 from consultant.settings import share
 from consultant.storage import audit, consults, deliveries, drafts, outbox
@@ -37,6 +38,7 @@ def stationery() -> Stationery:
         grounding=lambda text, read, found: (
             (Ungrounded(text="99999", why="is not in the library"),) if "99999" in text else ()
         ),
+        seal=Seal(b"a secret of the tests"),
     )
 
 

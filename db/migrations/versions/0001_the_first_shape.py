@@ -21,6 +21,40 @@ def upgrade() -> None:
         comment="when each worker was last alive",
     )
     op.create_table(
+        "clients",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False, comment="a person's or a department's"),
+        sa.Column("organisation", sa.Text(), nullable=False, comment="or empty"),
+        sa.Column(
+            "quota_day",
+            sa.Integer(),
+            nullable=True,
+            comment="questions a day; null: as the settings say",
+        ),
+        sa.Column(
+            "quota_month",
+            sa.Integer(),
+            nullable=True,
+            comment="questions a month; null: as the settings say",
+        ),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False, comment="when"),
+        sa.Column(
+            "added_by",
+            sa.Text(),
+            nullable=False,
+            comment="operator, a reviewer's e-mail, or desk: registered by mail",
+        ),
+        sa.Column(
+            "disabled_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="a guest again since then",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clients")),
+        comment="who is registered to ask",
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "edit_rationales",
         sa.Column("release_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.SmallInteger(), nullable=False),
@@ -129,6 +163,12 @@ def upgrade() -> None:
         sa.Column(
             "copies", sa.Integer(), nullable=False, comment="further deliveries of the same message"
         ),
+        sa.Column(
+            "let_in_by",
+            sa.Text(),
+            nullable=False,
+            comment="who let it in after it was held; or empty",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_messages_fingerprint")),
         comment="mail as it came: committed before the 250",
@@ -136,6 +176,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_messages_message_id"), ["message_id"], unique=False)
+        batch_op.create_index(
+            "ix_messages_received_at", ["received_at", "mail_from", "peer"], unique=False
+        )
         batch_op.create_index("ix_messages_state_id", ["state", "id"], unique=False)
 
     op.create_table(
@@ -292,6 +335,22 @@ def upgrade() -> None:
         comment="which worker took which job's turn",
     )
     op.create_table(
+        "suspensions",
+        sa.Column("address", sa.Text(), nullable=False, comment="lower case"),
+        sa.Column(
+            "since",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="when a mail to it first came back",
+        ),
+        sa.Column("reason", sa.Text(), nullable=False, comment="what the report said, one line"),
+        sa.Column(
+            "about", sa.Text(), nullable=False, comment="the consult whose mail came back, or empty"
+        ),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_suspensions")),
+        comment="addresses that get no mail until a person lifts it",
+    )
+    op.create_table(
         "abbreviations",
         sa.Column("release_id", sa.Integer(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False, comment="place in the file"),
@@ -347,6 +406,23 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_add_ons_release_id_primary", ["release_id", "primary_key"], unique=False
         )
+
+    op.create_table(
+        "addresses",
+        sa.Column(
+            "address",
+            sa.Text(),
+            nullable=False,
+            comment="lower case; @example.org is all of a domain",
+        ),
+        sa.Column("client_id", sa.Integer(), nullable=False, comment="whose"),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False, comment="when"),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name=op.f("fk_addresses_client_id")),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_addresses")),
+        comment="by which a client is known",
+    )
+    with op.batch_alter_table("addresses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_addresses_client_id"), ["client_id"], unique=False)
 
     op.create_table(
         "blocks",
@@ -447,12 +523,31 @@ def upgrade() -> None:
             comment="the current draft's; or empty",
         ),
         sa.Column("codes", sa.Text(), nullable=False, comment="the current draft's, space between"),
+        sa.Column(
+            "client_id",
+            sa.Integer(),
+            nullable=True,
+            comment="the registered client; null for a guest",
+        ),
+        sa.Column(
+            "follows", sa.Integer(), nullable=True, comment="the consult that this one goes on from"
+        ),
+        sa.Column(
+            "allowance",
+            sa.Text(),
+            nullable=False,
+            comment="Allowance of the asker when this was asked, JSON; or empty",
+        ),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name=op.f("fk_consults_client_id")),
+        sa.ForeignKeyConstraint(["follows"], ["consults.id"], name=op.f("fk_consults_follows")),
         sa.ForeignKeyConstraint(["taken_by"], ["reviewers.id"], name=op.f("fk_consults_taken_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consults")),
         comment="the desk's cases",
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("consults", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consults_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consults_follows"), ["follows"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_consults_from_address"), ["from_address"], unique=False
         )
@@ -671,6 +766,61 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "passages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False, comment="as it stands in the list"),
+        sa.Column("text", sa.Text(), nullable=False, comment="what is put into the reply"),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False, comment="when"),
+        sa.Column("added_by", sa.Integer(), nullable=False, comment="who"),
+        sa.ForeignKeyConstraint(["added_by"], ["reviewers.id"], name=op.f("fk_passages_added_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passages")),
+        sa.UniqueConstraint("title", name=op.f("uq_passages_title")),
+        comment="words put into many replies",
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "recovery_codes",
+        sa.Column("code_hash", sa.String(length=64), nullable=False, comment="sha256"),
+        sa.Column("reviewer_id", sa.Integer(), nullable=False, comment="whose"),
+        sa.ForeignKeyConstraint(
+            ["reviewer_id"], ["reviewers.id"], name=op.f("fk_recovery_codes_reviewer_id")
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_recovery_codes")),
+        comment="each opens once in place of a one-time code",
+    )
+    with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_recovery_codes_reviewer_id"), ["reviewer_id"], unique=False
+        )
+
+    op.create_table(
+        "second_factors",
+        sa.Column(
+            "reviewer_id", sa.Integer(), autoincrement=False, nullable=False, comment="whose"
+        ),
+        sa.Column("secret", sa.Text(), nullable=False, comment="base32; the app's and ours"),
+        sa.Column(
+            "last_step",
+            sa.Integer(),
+            nullable=False,
+            comment="of the last code taken: none is taken twice",
+        ),
+        sa.Column(
+            "made_at", sa.DateTime(timezone=True), nullable=False, comment="when it was shown"
+        ),
+        sa.Column(
+            "confirmed_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when a first code was right; empty: not asked for yet",
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewer_id"], ["reviewers.id"], name=op.f("fk_second_factors_reviewer_id")
+        ),
+        sa.PrimaryKeyConstraint("reviewer_id", name=op.f("pk_second_factors")),
+        comment="one-time codes of reviewers (RFC 6238)",
+    )
+    op.create_table(
         "sign_ins",
         sa.Column("token_hash", sa.String(length=64), nullable=False, comment="sha256"),
         sa.Column(
@@ -714,6 +864,17 @@ def upgrade() -> None:
         comment="medically unlikely edits",
     )
     op.create_table(
+        "consult_words",
+        sa.Column("word", sa.String(length=40), nullable=False, comment="lower case"),
+        sa.Column("consult_id", sa.Integer(), autoincrement=False, nullable=False, comment="where"),
+        sa.ForeignKeyConstraint(
+            ["consult_id"], ["consults.id"], name=op.f("fk_consult_words_consult_id")
+        ),
+        sa.PrimaryKeyConstraint("word", "consult_id", name=op.f("pk_consult_words")),
+        comment="words of consults, for the queue's search",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "drafts",
         sa.Column("consult_id", sa.Integer(), nullable=False, comment="which case"),
         sa.Column("version", sa.Integer(), nullable=False, comment="1 is the first"),
@@ -755,6 +916,12 @@ def upgrade() -> None:
         ),
         sa.Column("letter", sa.Text(), nullable=False, comment="Letter, JSON"),
         sa.Column("inquiry", sa.Text(), nullable=False, comment="Inquiry, JSON"),
+        sa.Column(
+            "cautions",
+            sa.JSON(),
+            nullable=False,
+            comment="what a reviewer should know of it first: Caution",
+        ),
         sa.ForeignKeyConstraint(
             ["consult_id"], ["consults.id"], name=op.f("fk_inquiries_consult_id")
         ),
@@ -769,6 +936,65 @@ def upgrade() -> None:
     with op.batch_alter_table("inquiries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inquiries_consult_id"), ["consult_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_inquiries_header_id"), ["header_id"], unique=False)
+
+    op.create_table(
+        "presences",
+        sa.Column(
+            "consult_id", sa.Integer(), autoincrement=False, nullable=False, comment="which case"
+        ),
+        sa.Column("reviewer_id", sa.Integer(), autoincrement=False, nullable=False, comment="who"),
+        sa.Column(
+            "seen_at", sa.DateTime(timezone=True), nullable=False, comment="the page's last word"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consult_id"], ["consults.id"], name=op.f("fk_presences_consult_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewer_id"], ["reviewers.id"], name=op.f("fk_presences_reviewer_id")
+        ),
+        sa.PrimaryKeyConstraint("consult_id", "reviewer_id", name=op.f("pk_presences")),
+        comment="who has a consult's page open",
+    )
+    op.create_table(
+        "remarks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consult_id", sa.Integer(), nullable=False, comment="on which case"),
+        sa.Column("reviewer_id", sa.Integer(), nullable=False, comment="whose"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="when"),
+        sa.Column("text", sa.Text(), nullable=False, comment="for the desk alone"),
+        sa.ForeignKeyConstraint(
+            ["consult_id"], ["consults.id"], name=op.f("fk_remarks_consult_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewer_id"], ["reviewers.id"], name=op.f("fk_remarks_reviewer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remarks")),
+        comment="reviewers' notes, never sent",
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("remarks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_remarks_consult_id"), ["consult_id"], unique=False)
+
+    op.create_table(
+        "thread_ids",
+        sa.Column(
+            "header_id", sa.Text(), nullable=False, comment="of a letter, or of one that it answers"
+        ),
+        sa.Column("consult_id", sa.Integer(), nullable=False, comment="which case"),
+        sa.Column(
+            "is_own",
+            sa.Boolean(),
+            nullable=False,
+            comment="of a letter of the consult; else of a parent",
+        ),
+        sa.ForeignKeyConstraint(
+            ["consult_id"], ["consults.id"], name=op.f("fk_thread_ids_consult_id")
+        ),
+        sa.PrimaryKeyConstraint("header_id", "consult_id", name=op.f("pk_thread_ids")),
+        comment="Message-IDs by which a further letter finds its consult",
+    )
+    with op.batch_alter_table("thread_ids", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_thread_ids_consult_id"), ["consult_id"], unique=False)
 
     op.create_table(
         "verdicts",
@@ -822,6 +1048,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_verdicts_consult_id"))
 
     op.drop_table("verdicts")
+    with op.batch_alter_table("thread_ids", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_thread_ids_consult_id"))
+
+    op.drop_table("thread_ids")
+    with op.batch_alter_table("remarks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_remarks_consult_id"))
+
+    op.drop_table("remarks")
+    op.drop_table("presences")
     with op.batch_alter_table("inquiries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inquiries_header_id"))
         batch_op.drop_index(batch_op.f("ix_inquiries_consult_id"))
@@ -829,11 +1064,18 @@ def downgrade() -> None:
     op.drop_table("inquiries")
     op.drop_table("findings")
     op.drop_table("drafts")
+    op.drop_table("consult_words")
     op.drop_table("unit_limits")
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_ins_reviewer_id"))
 
     op.drop_table("sign_ins")
+    op.drop_table("second_factors")
+    with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recovery_codes_reviewer_id"))
+
+    op.drop_table("recovery_codes")
+    op.drop_table("passages")
     op.drop_table("notes")
     op.drop_table("modifiers")
     op.drop_table("index_terms")
@@ -849,6 +1091,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consults_taken_by"))
         batch_op.drop_index("ix_consults_status_id")
         batch_op.drop_index(batch_op.f("ix_consults_from_address"))
+        batch_op.drop_index(batch_op.f("ix_consults_follows"))
+        batch_op.drop_index(batch_op.f("ix_consults_client_id"))
 
     op.drop_table("consults")
     with op.batch_alter_table("codes", schema=None) as batch_op:
@@ -856,6 +1100,10 @@ def downgrade() -> None:
 
     op.drop_table("codes")
     op.drop_table("blocks")
+    with op.batch_alter_table("addresses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_addresses_client_id"))
+
+    op.drop_table("addresses")
     with op.batch_alter_table("add_ons", schema=None) as batch_op:
         batch_op.drop_index("ix_add_ons_release_id_primary")
 
@@ -864,6 +1112,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_abbreviations_release_id_key")
 
     op.drop_table("abbreviations")
+    op.drop_table("suspensions")
     op.drop_table("slots")
     op.drop_table("reviewers")
     op.drop_table("releases")
@@ -875,6 +1124,7 @@ def downgrade() -> None:
     op.drop_table("outbox")
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index("ix_messages_state_id")
+        batch_op.drop_index("ix_messages_received_at")
         batch_op.drop_index(batch_op.f("ix_messages_message_id"))
 
     op.drop_table("messages")
@@ -888,5 +1138,6 @@ def downgrade() -> None:
 
     op.drop_table("edits")
     op.drop_table("edit_rationales")
+    op.drop_table("clients")
     op.drop_table("beats")
     # ### end Alembic commands ###
