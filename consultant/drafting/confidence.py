@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from consultant.domain.consult import Confidence
 from consultant.domain.findings import Findings
+from consultant.domain.inquiry import Ask
 
 Rule = tuple[Confidence, Callable[[Findings], bool], str]
 
@@ -31,7 +32,13 @@ def _lacks_facts(findings: Findings) -> bool:
 
 
 def _recommends_nothing(findings: Findings) -> bool:
-    return not findings.recommended
+    """A code that is only looked up wants no recommendation."""
+    looks_up = all(set(a.asks) == {Ask.LOOKUP} and a.checks for a in findings.answers)
+    return not findings.recommended and not looks_up
+
+
+def _cannot_look_up(findings: Findings) -> bool:
+    return any(c.code is None and not c.is_covered for c in findings.checks)
 
 
 def _has_assumed(findings: Findings) -> bool:
@@ -66,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     (Confidence.LOW, _is_partly_open, "one of the questions stays open"),
     (Confidence.LOW, _lacks_facts, "a fact that decides is missing"),
     (Confidence.LOW, _recommends_nothing, "no code is recommended"),
+    (Confidence.LOW, _cannot_look_up, "a code of the letter is in no installed edition"),
     (Confidence.MEDIUM, _has_assumed, "a fact was taken that the letter does not state"),
     (Confidence.MEDIUM, _is_unspecified, "a more exact code exists once a fact is known"),
     (Confidence.MEDIUM, _has_close_rival, "another code fits the words almost as well"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from consultant.library.catalog import Catalog
 from consultant.library.importers.editions import Span
 from consultant.library.releases import install
-from consultant.library.search import Search
+from consultant.library.search import Search, build_missing
 from consultant.matching.books import Books, open_books
 from consultant.storage.session import open_engine
 from tests.library.prebuilt import copy_library, library_url
@@ -65,5 +65,6 @@ def books_with_tables(folder: Path) -> Iterator[Books]:
         path = folder / name
         path.write_text(rows, encoding="utf-8")
         install(engine, kind, path, span=Span(edition=edition, start=start))
+    build_missing(engine, home / "search")
     yield open_books(Catalog(engine), Search(engine, home / "search"))
     engine.dispose()
