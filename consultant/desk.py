@@ -69,6 +69,10 @@ class Desk:
         for listener in self.listeners:
             listener()
 
+    def warm_up(self, now: datetime) -> None:
+        """Open the books and the search before the first letter comes: it should not wait."""
+        self.ask("acute respiratory failure with hypoxia: J96.01?", now)
+
     def read(self, message: Message) -> Letter:
         """The letter, read where it can do no harm; UnreadableError with the reason."""
         return self.reader.read(message)

@@ -10,7 +10,7 @@ import typer
 from consultant.cli.context import Context, context_of, tell
 from consultant.cli.logs import start_logging
 from consultant.cli.opening import opened_desk
-from consultant.desk import Desk
+from consultant.desk import Desk, now_utc
 from consultant.receiving.listener import Listener
 from consultant.web.app import make_app
 from consultant.web.serving import WebServer
@@ -25,7 +25,7 @@ Service = Callable[[Desk], AbstractContextManager[str]]
 @app.command()
 def run(ctx: typer.Context) -> None:
     """Run all of the desk in one process: SMTP in, the pages, the timetable."""
-    _serve(context_of(ctx), listening, working, showing)
+    _serve(context_of(ctx), working, listening, showing)
 
 
 @app.command()
@@ -69,6 +69,7 @@ def showing(desk: Desk) -> Iterator[str]:
 @contextmanager
 def working(desk: Desk) -> Iterator[str]:
     hands = Worker(desk)
+    desk.warm_up(now_utc())
     hands.start()
     try:
         yield hands.name
