@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from consultant import pipeline
+from consultant.admitting import let_in, turn_away
 from consultant.cli.context import context_of, say, say_json, say_rows, tell
 from consultant.cli.opening import opened_desk
 from consultant.desk import now_utc
@@ -113,6 +114,28 @@ def retry_message(ctx: typer.Context, id: int) -> None:
     if not pipeline.retry(opened_desk(context_of(ctx)), id, now_utc()):
         raise ReviewError(f"Message {id} is not set aside.")
     tell(f"message {id} will be read again by the worker")
+
+
+@messages_app.command("let-in")
+def let_in_message(
+    ctx: typer.Context,
+    id: int,
+    trusted: Annotated[
+        bool, typer.Option("--trust", help="Register the sender, so that the next is not held.")
+    ] = False,
+) -> None:
+    """Let in a message that was held or discarded; no rule is asked again."""
+    with transaction(context_of(ctx).engine) as session:
+        let_in(session, id, "operator", now_utc(), trusting=trusted)
+    tell(f"message {id} will be read by the worker")
+
+
+@messages_app.command("turn-away")
+def turn_away_message(ctx: typer.Context, id: int) -> None:
+    """Discard a message that is held; its sender hears nothing."""
+    with transaction(context_of(ctx).engine) as session:
+        turn_away(session, id, "operator", now_utc())
+    tell(f"message {id} is discarded")
 
 
 @outbox_app.command("list")

@@ -26,6 +26,7 @@ FAILED, UNREACHABLE, TRY_LATER, WRONG_CONFIGURATION, STOPPED = 1, 69, 75, 78, 13
 #: must not wait for the web framework), or for --help.
 ROOMS = {
     "asking": ("read", "try", "ask"),
+    "clients": ("clients",),
     "codes": ("codes",),
     "consults": ("consults", "messages", "outbox"),
     "demo": ("demo",),

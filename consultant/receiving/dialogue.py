@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from consultant.receiving.admission import is_refused_at_the_door
 from consultant.receiving.data_reader import DataReader
 from consultant.receiving.envelopes import recipient_refusal, sender_refusal
 from consultant.receiving.lifetime import Lifetime
@@ -178,6 +179,10 @@ class Dialogue(Lifetime):
             else:
                 reader.refuse(Reply.BUSY)
         reader.feed(chunk)
+
+    async def _admit(self, raw: bytes) -> str:
+        """What can be refused at once is refused here: after the 250 it would be a bounce."""
+        return Reply.LOOP if is_refused_at_the_door(raw) else await self._keep(raw)
 
     async def _keep(self, raw: bytes) -> str:
         """On disk first, then the 250: with it the message is ours (RFC 5321 section 6.1)."""

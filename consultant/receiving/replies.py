@@ -47,6 +47,7 @@ class Reply(StrEnum):
     NOT_OURS = "550 5.1.1 There is no such address here"
     TOO_LARGE = "552 5.3.4 The message is larger than the desk takes"
     NEEDS_SMTPUTF8 = "553 5.6.7 An address beyond ASCII needs SMTPUTF8"
+    LOOP = "554 5.4.6 The message has come a long way in a circle"
     UNSENDABLE = "554 5.6.0 The message has an endless line or too many lines"
     UNKNOWN_PARAMETER = "555 5.5.4 Unknown parameter"
 

@@ -105,6 +105,14 @@ def named(session: Session, name: str, organisation: str = "") -> Client | None:
     return None if row is None else _as_client(row)
 
 
+def set_quotas(session: Session, id: int, a_day: int | None, a_month: int | None) -> None:
+    """A client's own quotas; None leaves the one it has."""
+    given = {"quota_day": a_day, "quota_month": a_month}
+    values = {name: number for name, number in given.items() if number is not None}
+    if values:
+        session.execute(sa.update(ClientRow).where(ClientRow.id == id).values(**values))
+
+
 def set_disabled(session: Session, id: int, at: datetime | None) -> None:
     """A client is a guest from then on; None makes it a client again."""
     session.execute(sa.update(ClientRow).where(ClientRow.id == id).values(disabled_at=at))

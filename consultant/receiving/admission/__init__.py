@@ -12,10 +12,9 @@ from enum import StrEnum
 
 from consultant.receiving.admission import machines, senders
 from consultant.receiving.admission.applicant import Applicant, Bounds, Standing
-from consultant.receiving.fields import read_fields
 
 __all__ = ["AT_THE_DOOR", "CHAIN", "Applicant", "Bounds", "Disposition", "Ruling", "Standing"]
-__all__ += ["admit", "hops_refusal"]
+__all__ += ["admit", "is_refused_at_the_door"]
 
 
 class Disposition(StrEnum):
@@ -67,7 +66,7 @@ CHAIN: tuple[tuple[str, Rule, Disposition], ...] = (
 )
 
 #: What is refused before the 250; all other refusals are the dialogue's own.
-AT_THE_DOOR = (("loop", machines.hops_in, Disposition.REJECT),)
+AT_THE_DOOR = (("loop", machines.too_many_hops_in, Disposition.REJECT),)
 
 
 def admit(applicant: Applicant) -> Ruling:
@@ -80,7 +79,6 @@ def admit(applicant: Applicant) -> Ruling:
     return Ruling(disposition=Disposition.ACCEPT)
 
 
-def hops_refusal(raw: bytes) -> str:
-    """Why a message is refused in the dialogue; "" where it may come in."""
-    fields = read_fields(raw)
-    return next((why for _, rule, _ in AT_THE_DOOR if (why := rule(fields))), "")
+def is_refused_at_the_door(raw: bytes) -> bool:
+    """Whether a message is refused in the dialogue; asked of each, so it must be quick."""
+    return any(rule(raw) for _, rule, _ in AT_THE_DOOR)

@@ -4,7 +4,7 @@ import re
 
 from consultant.domain.references import references_in
 from consultant.receiving.admission.applicant import Applicant
-from consultant.receiving.fields import Fields
+from consultant.receiving.fields import MAX_HEADER
 
 #: RFC 5321 section 6.3 wants a loop taken for one at 100 hops at the latest; real ways have ten.
 MOST_HOPS = 50
@@ -12,6 +12,7 @@ MOST_HOPS = 50
 MOST_PREFIXES = 8
 MOST_REFERENCES = 2
 
+_RECEIVED = re.compile(rb"^received[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _PREFIX = re.compile(r"(?:^|(?<=[\s:\]]))[a-z]{1,8}(?:\[\d+\])?:", re.IGNORECASE)
 
 
@@ -20,13 +21,13 @@ def our_own_mail(applicant: Applicant) -> str:
 
 
 def too_many_hops(applicant: Applicant) -> str:
-    return hops_in(applicant.fields)
+    return _told(len(applicant.fields.all("received")))
 
 
-def hops_in(fields: Fields) -> str:
-    """The rule of hops on a bare header, as the door asks it."""
-    hops = len(fields.all("received"))
-    return f"{hops} hops" if hops >= MOST_HOPS else ""
+def too_many_hops_in(raw: bytes) -> str:
+    """The same rule on the bare bytes, as the door asks it of each message."""
+    end = raw.find(b"\r\n\r\n", 0, MAX_HEADER)
+    return _told(len(_RECEIVED.findall(raw, 0, end if end >= 0 else MAX_HEADER)))
 
 
 def bounce(applicant: Applicant) -> str:
@@ -55,6 +56,10 @@ def growing_subject(applicant: Applicant) -> str:
     if len(references_in(subject)) > MOST_REFERENCES:
         return "a reference was put before the subject time and again"
     return ""
+
+
+def _told(hops: int) -> str:
+    return f"{hops} hops" if hops >= MOST_HOPS else ""
 
 
 def _of_kind(applicant: Applicant, kind: str) -> str:
