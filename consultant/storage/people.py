@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -129,6 +130,27 @@ def sign_in(session: Session, token_hash: str) -> SignIn | None:
     return None if row is None else _as_sign_in(row)
 
 
+def who_holds(session: Session, token_hash: str) -> tuple[SignIn, Reviewer] | None:
+    """A session, link or token with its reviewer, in one look: every page asks this first."""
+    query = (
+        sa.select(*SignInRow.__table__.columns, *_REVIEWER)
+        .join(ReviewerRow, ReviewerRow.id == SignInRow.reviewer_id)
+        .where(SignInRow.token_hash == token_hash)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    reviewer = Reviewer(
+        id=row.reviewer_id,
+        email=row.email,
+        name=row.name,
+        credential=row.credential,
+        role=Role(row.role),
+        disabled=row.disabled_at is not None,
+    )
+    return _as_sign_in(row), reviewer
+
+
 def see_sign_in(session: Session, token_hash: str, *, now: datetime) -> None:
     session.execute(
         sa.update(SignInRow).where(SignInRow.token_hash == token_hash).values(seen_at=now)
@@ -186,7 +208,7 @@ def _as_reviewer(row: ReviewerRow) -> Reviewer:
     )
 
 
-def _as_sign_in(row: SignInRow) -> SignIn:
+def _as_sign_in(row: Any) -> SignIn:
     return SignIn(
         token_hash=row.token_hash,
         kind=row.kind,
@@ -196,3 +218,12 @@ def _as_sign_in(row: SignInRow) -> SignIn:
         ends_at=row.ends_at,
         agent=row.agent,
     )
+
+
+_REVIEWER = (
+    ReviewerRow.email,
+    ReviewerRow.name,
+    ReviewerRow.credential,
+    ReviewerRow.role,
+    ReviewerRow.disabled_at,
+)

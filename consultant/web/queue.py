@@ -1,20 +1,24 @@
 """The queue: one lane at a time, or what a search finds; every filter is an address."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from consultant.domain.consult import Confidence, Consult, Right
 from consultant.domain.errors import NoSuchConsultError
 from consultant.domain.mail import MessageState
-from consultant.storage import consults, messages, people, wordlists
+from consultant.storage import audit, consults, messages, people, wordlists
 from consultant.storage.session import Session, reading
 from consultant.web.lanes import BY_NAME, LANES, LaneCard
 from consultant.web.undoing import undo_words
 from consultant.web.visit import Visit
 
 PAGE = 50
+#: Ages are told in minutes; a step of the road that leaves no event is seen this soon.
+KEPT_FOR = timedelta(seconds=5)
+MOST_KEPT = 300
 LONGEST_QUERY = 200
 #: Counted no further: behind it stands "+".
 MOST = 200
@@ -29,25 +33,61 @@ class Tab:
     count: str
 
 
-def show(visit: Visit) -> Response:
-    """One lane's page, or what a search found; `beyond` is the last id of the page before."""
-    card = BY_NAME.get(visit.query("lane", "review"), LANES[0])
-    sure, q = _sure(visit), visit.query("q")[:LONGEST_QUERY]
-    with reading(visit.desk.engine) as session:
-        found = _search(session, visit, q) if q else _rows(session, visit, card, sure)
-        words: dict[str, Any] = {
-            "card": card,
-            "sure": sure.value if sure else "",
-            "q": q,
-            "tabs": _tabs(session, visit),
-            "rows": found[:PAGE],
-            "beyond": found[PAGE - 1].id if len(found) > PAGE else None,
-            "names": {r.id: r.name for r in people.reviewers(session)},
-            "aside": _set_aside(session) if visit.reviewer.may(Right.MANAGE) else 0,
-            "undo": undo_words(session, visit),
-        }
-    part = "_queue.html" if visit.request.headers.get("hx-request") else "queue.html"
-    return visit.page(part, **words)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A list as it was drawn, good until something happens or it has grown old."""
+
+    html: str
+    latest: int
+    until: datetime
+
+
+class Queue:
+    """Draws each list once for as long as nothing happens: many look, few change."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, ...], _Kept] = {}
+
+    def show(self, visit: Visit) -> Response:
+        """One lane's page, or what a search found; `beyond` is the last id of the page before."""
+        q = visit.query("q")[:LONGEST_QUERY]
+        card = BY_NAME.get(visit.query("lane", "review"), LANES[0])
+        with reading(visit.desk.engine) as session:
+            html = self._list(session, visit, card, q)
+            if visit.request.headers.get("hx-request"):
+                return HTMLResponse(html)
+            undo = undo_words(session, visit)
+        title = "Found" if q else card.title
+        return visit.page("queue.html", title=title, list=html, undo=undo)
+
+    def _list(self, session: Session, visit: Visit, card: LaneCard, q: str) -> str:
+        sure = _sure(visit)
+        key = (str(visit.reviewer), card.name, str(sure), q, str(_beyond(visit)))
+        latest = audit.latest(session)
+        kept = self._kept.get(key)
+        if kept is not None and kept.latest == latest and visit.now < kept.until:
+            return kept.html
+        html = visit.render("_queue.html", **_words(session, visit, card, sure, q))
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+        self._kept[key] = _Kept(html=html, latest=latest, until=visit.now + KEPT_FOR)
+        return html
+
+
+def _words(
+    session: Session, visit: Visit, card: LaneCard, sure: Confidence | None, q: str
+) -> dict[str, Any]:
+    found = _search(session, visit, q) if q else _rows(session, visit, card, sure)
+    return {
+        "card": card,
+        "sure": sure.value if sure else "",
+        "q": q,
+        "tabs": _tabs(session, visit),
+        "rows": found[:PAGE],
+        "beyond": found[PAGE - 1].id if len(found) > PAGE else None,
+        "names": {r.id: r.name for r in people.reviewers(session)},
+        "aside": _set_aside(session) if visit.reviewer.may(Right.MANAGE) else 0,
+    }
 
 
 def next_to_review(session: Session, visit: Visit, after: int) -> Consult | None:

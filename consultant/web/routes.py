@@ -12,7 +12,6 @@ from consultant.web import (
     health,
     phrasebook,
     post,
-    queue,
     setup,
     team,
     versions,
@@ -21,6 +20,7 @@ from consultant.web.account import Account
 from consultant.web.door import Page, View
 from consultant.web.entrance import Entrance
 from consultant.web.passwords import Passwords
+from consultant.web.queue import Queue
 
 
 def pages() -> tuple[Page, ...]:
@@ -48,7 +48,7 @@ def pages() -> tuple[Page, ...]:
         _get("/account/second-factor", account.show_factor, Right.LOOK),
         _post("/account/second-factor", account.confirm_factor, Right.LOOK),
         _post("/account/second-factor/remove", account.remove_factor, Right.LOOK),
-        _get("/", queue.show, Right.LOOK),
+        _get("/", Queue().show, Right.LOOK),
         _get(one, consult.show, Right.LOOK),
         _get(f"{one}/letters/{{number:int}}", consult.letter, Right.LOOK),
         _get(f"{one}/versions", versions.show, Right.LOOK),

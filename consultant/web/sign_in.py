@@ -69,13 +69,11 @@ def start_session(
 
 def who(session: Session, secret: str, now: datetime, *, rules: Web) -> Present | None:
     """Who holds this session; None where it has ended, was idle too long or never was."""
-    found = people.sign_in(session, hash_of(secret))
-    if found is None or found.kind != SESSION or found.ends_at <= now:
+    present = _present(session, secret, SESSION, now)
+    if present is None:
         return None
-    if found.seen_at + timedelta(minutes=rules.idle_minutes) <= now:
-        return None
-    reviewer = _enabled(people.reviewer(session, found.reviewer_id))
-    return None if reviewer is None else Present(reviewer=reviewer, sign_in=found)
+    idle_at = present.sign_in.seen_at + timedelta(minutes=rules.idle_minutes)
+    return present if now < idle_at else None
 
 
 def start_half(session: Session, reviewer: Reviewer, now: datetime) -> str:
@@ -99,11 +97,7 @@ def make_token(session: Session, reviewer: Reviewer, now: datetime, *, name: str
 
 def who_bears(session: Session, secret: str, now: datetime) -> Present | None:
     """Under whose rights a program with this key acts."""
-    found = people.sign_in(session, hash_of(secret))
-    if found is None or found.kind != TOKEN or found.ends_at <= now:
-        return None
-    reviewer = _enabled(people.reviewer(session, found.reviewer_id))
-    return None if reviewer is None else Present(reviewer=reviewer, sign_in=found)
+    return _present(session, secret, TOKEN, now)
 
 
 def end_session(session: Session, present: Present, now: datetime) -> None:
@@ -134,6 +128,15 @@ def _add(
         ),
     )
     return secret
+
+
+def _present(session: Session, secret: str, kind: str, now: datetime) -> Present | None:
+    held = people.who_holds(session, hash_of(secret))
+    if held is None:
+        return None
+    found, reviewer = held
+    holds = found.kind == kind and found.ends_at > now and not reviewer.disabled
+    return Present(reviewer=reviewer, sign_in=found) if holds else None
 
 
 def _enabled(reviewer: Reviewer | None) -> Reviewer | None:
