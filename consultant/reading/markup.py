@@ -14,7 +14,7 @@ from resiliparse.parse.html import ElementNode, HTMLTree, Node
 from consultant.reading.patterns import any_of, words_of
 
 #: A page of more nodes than this is cut; a long letter has some thousand.
-NODES = 60_000
+NODES = 30_000
 #: No tag of a letter needs more; a picture inside one (data:) is no word.
 TAG_KEPT = 4000
 #: What is read of a page: styles may be long, a letter is not.
@@ -104,21 +104,25 @@ def _tag_end(html: str, start: int) -> int:
 
 
 def _walk(body: Node) -> Iterator[tuple[Node, bool]]:
-    """Each node that is seen, at its beginning and again at its end; no recursion."""
-    stack: list[tuple[Node, bool]] = [(body, False)]
-    for _ in range(2 * NODES):
-        if not stack:
-            return
-        node, is_end = stack.pop()
-        yield node, is_end
-        if is_end:
+    """Each node that is seen, at its beginning and again at its end; no recursion.
+
+    Siblings are taken one by one: a row of 200,000 cells would be a list of as many nodes.
+    """
+    above: list[Node] = []
+    node: Node | None = body
+    for _ in range(NODES):
+        while node is None:
+            if not above:
+                return
+            ended = above.pop()
+            yield ended, True
+            node = ended.next if above else None
+        if _is_unseen(node):
+            node = node.next
             continue
-        stack.append((node, True))
-        child = node.last_child
-        while child:
-            if not _is_unseen(child):
-                stack.append((child, False))
-            child = child.prev
+        yield node, False
+        above.append(node)
+        node = node.first_child
 
 
 def _is_unseen(node: Node) -> bool:

@@ -21,7 +21,7 @@ from consultant.reading.sentences import Sentence, split_sentences
 from consultant.reading.terms import find_terms
 
 #: So much of a letter is understood; the reviewer sees all of it.
-TEXT_READ = 40_000
+TEXT_READ = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,12 +23,12 @@ NEW = "May 76942 go with 20611?"
         "2026年11月12日 9:05 Desk <d@x.example>:\n\n> old",
         "-----Original Message-----\nFrom: Desk\nSent: Thursday\nTo: Dana\nSubject: x\n\nold",
         (
-            "________________________________\nFrom: Desk <d@x.example>\nSent: Thursday, November 12, "
-            "2026 9:05 AM\nTo: Dana\nSubject: RE: x\n\nold"
+            "________________________________\nFrom: Desk <d@x.example>\n"
+            "Sent: Thursday, November 12, 2026 9:05 AM\nTo: Dana\nSubject: RE: x\n\nold"
         ),
         (
-            "-----Ursprüngliche Nachricht-----\nVon: Desk\nGesendet: Donnerstag\nAn: Dana\nBetreff: x"
-            "\n\nold"
+            "-----Ursprüngliche Nachricht-----\nVon: Desk\nGesendet: Donnerstag\nAn: Dana\n"
+            "Betreff: x\n\nold"
         ),
         "De : Desk\nEnvoyé : jeudi 12 novembre 2026 09:05\nÀ : Dana\nObjet : x\n\nold",
         "---- On Thu, 12 Nov 2026 09:05:00 -0600 Desk <d@x.example> wrote ----\n\nold",

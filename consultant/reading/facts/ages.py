@@ -23,7 +23,10 @@ NUMBERS |= {
     for one in _ONES[:9]
     for tie in ("-", " ")
 }
-_NUMBER = rf"(\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
+_NUMBER = (
+    rf"(\d{{1,3}}|(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_ONES[:9])})\b)?"
+    rf"|{'|'.join(sorted(_ONES, key=len, reverse=True))})"
+)
 _PERSON = any_of(
     r"""(?:male|female|man|woman|boy|girl|gentleman|lady|kid|child|infant|toddler|baby|patient
     |pt|[mf]\b)"""
