@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -209,3 +210,32 @@ def test_sending_back_and_declining_ask_for_words_in_place(
 
     assert status_of(place, first) is Status.READ
     assert status_of(place, second) is Status.DECLINED
+
+
+def test_a_first_sign_in_with_an_authenticator(browser: Browser, desk: tuple[Place, str]) -> None:
+    place, base = desk
+    reference, ann = a_consult(place), place.add()
+
+    with opened(browser, base) as (page, watch):
+        come_in(page, place, ann)
+        page.get_by_text("Ann Reviewer", exact=True).click()
+        page.get_by_role("link", name="Account").click()
+        page.get_by_role("link", name="Set up an authenticator").click()
+        expect(page.get_by_role("img", name="QR code")).to_be_visible()
+        secret = page.locator("p", has_text="Secret:").locator("code").inner_text()
+        clock = pyotp.TOTP(secret.replace(" ", ""))
+        page.get_by_label("Code", exact=True).fill(clock.at(place.clock()))
+        page.get_by_role("button", name="Turn it on").click()
+        expect(page.locator(".recovery li")).to_have_count(10)
+        page.get_by_role("link", name="I have them").click()
+        page.get_by_text("Ann Reviewer", exact=True).click()
+        page.get_by_role("button", name="Sign out").click()
+        place.clock.pass_by(minutes=2)
+        page.get_by_label("E-mail").fill("ann@desk.example")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_label("Code").fill(clock.at(place.clock()))
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("link", name=reference)).to_be_visible()
+
+    assert watch.is_quiet, watch
