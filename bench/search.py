@@ -7,20 +7,27 @@ they are at hand, and the index files beside them.
 import argparse
 import json
 import os
+import re
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+import tantivy
 
 from consultant.domain.coding import CodeSystem, key_of
 from consultant.library.bundled import install_bundled
 from consultant.library.catalog import Catalog
 from consultant.library.releases import install
+from consultant.library.rules import INDEX_KINDS
 from consultant.library.search import Search, build_missing
+from consultant.library.search.phrases import book_phrases, index_phrases
 from consultant.storage import schema
 from consultant.storage.codesets import codes as code_table
 from consultant.storage.session import Engine, open_engine, reading
@@ -49,28 +56,34 @@ AIMS = {
     ("disease_ontology", False): "0.560 0.700 0.750",
 }
 KINDS = {"name", "synonym"}
+COMMAND = "from consultant.cli import main; main()"
 Row = dict[str, Any]
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
+    """Print the tables; `arguments` as on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, default=0, help="so many rows of each set")
     parser.add_argument("--misses", type=int, default=0, help="show so many misses of each set")
     parser.add_argument("--sets", nargs="*", default=[], help="only these sets")
     parser.add_argument("--only", choices=["index", "bundled"], default=None)
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     if not (SHARED / "eval" / "codes").is_dir():
-        sys.exit(f"no words to judge by: {SHARED}/eval/codes is not there")
+        show(f"left out: no words to judge by, {SHARED}/eval/codes is not there")
+        return
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         engine = open_engine(f"sqlite:///{home / 'bench.db'}")
-        schema.METADATA.create_all(engine)
+        schema.upgrade(engine)
+        home /= "search"
         show(f"bundled library installed and indexed in {seconds(install_bundled, engine, home)} s")
         if chosen.only != "index":
             tables(engine, home, chosen, with_index=False)
         if chosen.only != "bundled":
             show(f"index and tables added in {seconds(add_index, engine, home)} s")
             tables(engine, home, chosen, with_index=True)
+            beside_plain_engine(engine, home)
+            cold_process(home.parent)
         engine.dispose()
 
 
@@ -112,7 +125,10 @@ class Judge:
             found = [count + (place < n) for count, n in zip(found, (1, 5, 10), strict=True)]
             if place and misses:
                 misses -= 1
-                show(f"    {place:3} {row['query']} {row['gold']}: " + str([h.code.code for h in hits[:4]]))
+                show(
+                    f"    {place:3} {row['query']} {row['gold']}: "
+                    + str([h.code.code for h in hits[:4]])
+                )
         shares = " ".join(f"{count / max(len(rows), 1):.3f}" for count in found)
         ordered = sorted(times) or [0.0]
         median, high = statistics.median(ordered), ordered[int(len(ordered) * 0.99)]
@@ -150,6 +166,75 @@ def official(engine: Engine) -> Iterable[Row]:
         by_text.setdefault(code.description.lower(), []).append(code.code)
     for code in billable[::37]:
         yield {"query": code.description, "gold": by_text[code.description.lower()]}
+
+
+def beside_plain_engine(engine: Engine, home: Path) -> None:
+    """The same texts and queries in a plain index of the engine: words stemmed, BM25, no more."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("text", tokenizer_name="en_stem")
+    index = tantivy.Index(builder.build())
+    writer = index.writer(heap_size=128_000_000, num_threads=1)
+    catalog = Catalog(engine)
+    with reading(engine) as session:
+        for release in catalog.editions_answering(ON):
+            read = index_phrases if release.kind in INDEX_KINDS else book_phrases
+            for phrase in read(session, release):
+                text = f"{phrase.text} {phrase.beside}"
+                writer.add_document(tantivy.Document(text=[text]))
+    writer.commit()
+    index.reload()
+    queries = [row["query"] for row in read_rows(engine, "disease_ontology")[::2]]
+    search = Search(engine, home)
+    plain = [timed(partial(plain_query, index, q)) for q in queries]
+    ours = [timed(partial(search.search, q, ON)) for q in queries]
+    show("\nmedian / 99th percentile, ms")
+    show(f"plain engine  {spread(plain)}")
+    show(f"ours          {spread(ours)}")
+    ratios = [middle(ours) / middle(plain), high(ours) / high(plain)]
+    show(f"ratio         {ratios[0]:.1f} / {ratios[1]:.1f}  (aim: at most 5 / 10)")
+
+
+def plain_query(index: tantivy.Index, text: str) -> object:
+    query, _ = index.parse_query_lenient(" ".join(re.findall(r"\w+", text)), ["text"])
+    return index.searcher().search(query, 10).hits
+
+
+def timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+def middle(times: list[float]) -> float:
+    return statistics.median(times)
+
+
+def high(times: list[float]) -> float:
+    return sorted(times)[int(len(times) * 0.99)]
+
+
+def spread(times: list[float]) -> str:
+    return f"{middle(times):6.2f} / {high(times):6.2f}"
+
+
+def run(command: list[str], environment: dict[str, str]) -> None:
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+
+
+def cold_process(home: Path) -> None:
+    """A whole `consultant codes search`, beside a process that imports sqlalchemy and ends."""
+    environment = {
+        **os.environ,
+        "CONSULTANT_DATA__DIR": str(home),
+        "CONSULTANT_DATABASE__URL": f"sqlite:///{home / 'bench.db'}",
+    }
+    bare = [sys.executable, "-c", "import sqlalchemy"]
+    search = [sys.executable, "-c", COMMAND, "codes", "search", "hay fever", "--on", str(ON)]
+    times = [min(timed(partial(run, c, environment)) for _ in range(5)) for c in (bare, search)]
+    show(
+        f"cold: import sqlalchemy {times[0]:.0f} ms, `codes search` {times[1]:.0f} ms, "
+        f"ratio {times[1] / times[0]:.1f} (aim: at most 3)"
+    )
 
 
 def seconds(work: Callable[[Engine, Path], object], engine: Engine, home: Path) -> str:

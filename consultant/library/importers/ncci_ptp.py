@@ -4,7 +4,8 @@ Column 1, Column 2, "*" where in existence before 1996, effective YYYYMMDD,
 deletion YYYYMMDD or "*", modifier 0, 1 or 9, rationale
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from consultant.library.importers.rows import CODE, day_number, match_header, plain, refusal
@@ -31,78 +32,80 @@ OFFICIAL = {
 NOTICE_LINES = 60
 
 
+INDICATORS = {"0": 0, "1": 1, "9": 9}
+
+
 def read(source: Source) -> Iterator[NamedTuple]:
     """The pairs of a file, then the reasons that they name by number."""
     numbers: dict[str, int] = {"": 0}
-    with source.lines() as lines:
-        table = _Table(source)
-        for number, line in enumerate(lines, start=1):
-            record = table.edit(number, line, numbers)
-            if record is not None:
-                yield record
+    with source.text("latin-1") as lines:
+        numbered = enumerate(lines, start=1)
+        layout = _find_table(source, numbered)
+        yield from _pairs(source, chain([layout.first], numbered), layout, numbers)
     for text, number in numbers.items():
         if number:
             yield RationaleRecord(number, text)
 
 
-class _Table:
-    """Where the columns are, and what was read of a date before: few dates, many rows."""
+class _Layout(NamedTuple):
+    """Where the columns are, and the first pair's line."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._columns = OFFICIAL
-        self._last = max(OFFICIAL.values())
-        self._separator = "\t"
-        self._has_begun = False
-        self._days: dict[str, int] = {"*": 0, "": 0}
+    separator: str
+    columns: dict[str, int]
+    first: tuple[int, str]
 
-    def edit(self, number: int, line: str, numbers: dict[str, int]) -> EditRecord | None:
-        cells = line.split(self._separator)
-        if not self._has_begun and not self._begins(number, line, cells):
-            return None
-        cells = line.split(self._separator)
-        if len(cells) <= self._last:
+
+def _find_table(source: Source, lines: Iterator[tuple[int, str]]) -> _Layout:
+    """Read up to the first pair; a comma-separated header that names its columns is heeded."""
+    columns, separator = OFFICIAL, "\t"
+    for number, line in lines:
+        cells = line.rstrip("\r\n").split(separator)
+        if len(cells) >= 2 and all(CODE.fullmatch(cell.strip()) for cell in cells[:2]):
+            return _Layout(separator, columns, (number, line))
+        if "\t" not in line:
+            named = match_header([plain(cell) for cell in line.split(",")], NAMES)
+            if {"column1", "column2", "modifier"} <= set(named):
+                columns, separator = named, ","
+        if number > NOTICE_LINES:
+            break
+    raise refusal(source, 1, "no pair of codes in the first lines")
+
+
+def _pairs(
+    source: Source, lines: Iterable[tuple[int, str]], layout: _Layout, numbers: dict[str, int]
+) -> Iterator[EditRecord]:
+    """The pairs; two and a half million lines pass here, so what repeats is remembered."""
+    separator, columns = layout.separator, layout.columns
+    one, two, modifier = columns["column1"], columns["column2"], columns["modifier"]
+    begins, ends = columns.get("effective", -1), columns["deletion"]
+    reason, last = columns["rationale"], max(columns.values())
+    days: dict[str, int] = {"*": 0, "": 0}
+    for number, line in lines:
+        cells = line.rstrip("\r\n").split(separator)
+        if len(cells) <= last:
             if not line.strip():
-                return None
-            raise refusal(self._source, number, f"{len(cells)} columns, {self._last + 1} expected")
-        c = self._columns
-        indicator = cells[c["modifier"]].strip()
-        if indicator not in {"0", "1", "9"}:
-            raise refusal(self._source, number, f"modifier indicator {indicator!r}")
-        effective = cells[c["effective"]] if "effective" in c else ""
-        reason = cells[c["rationale"]].strip()
-        return EditRecord(
-            cells[c["column1"]].strip(),
-            cells[c["column2"]].strip(),
-            self._day(effective, number),
-            self._day(cells[c["deletion"]], number),
-            int(indicator),
-            numbers.setdefault(reason, len(numbers)),
+                continue
+            raise refusal(source, number, f"{len(cells)} columns, {last + 1} expected")
+        begin, end = (cells[begins] if begins >= 0 else ""), cells[ends]
+        if begin not in days or end not in days:
+            _learn_days(source, number, (begin, end), days)
+        indicator = INDICATORS.get(cells[modifier].strip())
+        if indicator is None:
+            raise refusal(source, number, f"modifier indicator {cells[modifier]!r}")
+        why = cells[reason]
+        if why not in numbers:
+            numbers[why] = len(numbers)
+        yield EditRecord(
+            cells[one].strip(), cells[two].strip(), days[begin], days[end], indicator, numbers[why]
         )
 
-    def _begins(self, number: int, line: str, cells: list[str]) -> bool:
-        """Whether this is the first pair; a header that names its columns is remembered."""
-        if "," in line and "\t" not in line:
-            cells = line.split(",")
-        named = match_header([plain(cell) for cell in cells], NAMES)
-        if {"column1", "column2", "modifier"} <= set(named) and "\t" not in line:
-            self._columns, self._separator = named, ","
-            self._last = max(named.values())
-            return False
-        codes = [cell.strip() for cell in cells[:2]]
-        self._has_begun = len(codes) == 2 and all(CODE.fullmatch(code) for code in codes)
-        if not self._has_begun and number > NOTICE_LINES:
-            raise refusal(self._source, number, "no pair of codes in the first lines")
-        return self._has_begun
 
-    def _day(self, text: str, number: int) -> int:
-        day = self._days.get(text)
-        if day is None:
-            try:
-                day = self._days[text] = day_number(text)
-            except ValueError:
-                raise refusal(self._source, number, f"{text!r} is no date") from None
-        return day
+def _learn_days(source: Source, number: int, texts: tuple[str, str], days: dict[str, int]) -> None:
+    for text in texts:
+        try:
+            days[text] = day_number(text)
+        except ValueError:
+            raise refusal(source, number, f"{text!r} is no date") from None
 
 
 def part(source: Source) -> str:

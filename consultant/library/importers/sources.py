@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from io import BufferedIOBase, BufferedReader, FileIO
+from io import BufferedIOBase, BufferedReader, FileIO, TextIOWrapper
 from pathlib import Path
 
 from consultant.domain.errors import ImportRefusedError
@@ -43,6 +43,12 @@ class Source:
         """Its lines without their ends; UTF-8 where it is, else Latin-1 as CMS writes."""
         with self.open() as stream:
             yield (_decode(line) for line in stream)
+
+    @contextmanager
+    def text(self, encoding: str) -> Iterator[TextIOWrapper]:
+        """Its text in a known encoding, a line at a time, at the pace of the machine."""
+        with self.open() as stream:
+            yield TextIOWrapper(stream, encoding)  # type: ignore[arg-type]
 
     def inside(self, members: str) -> tuple["Source", ...]:
         """Each file of a zip whose name matches, by name; of another file, itself."""

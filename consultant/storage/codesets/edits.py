@@ -117,16 +117,14 @@ class AddOnRecord(NamedTuple):
 
 def pair(session: Session, releases: Sequence[Release], one: str, other: str) -> tuple[Edit, ...]:
     """The edits between two codes, whichever stands in which column."""
-    either = sa.or_(
-        sa.and_(EditRow.column1 == one, EditRow.column2 == other),
-        sa.and_(EditRow.column1 == other, EditRow.column2 == one),
-    )
-    return _edits(session, releases, either)
+    both = (one, other)  # two lists of two: the primary key answers, no index is walked
+    return _edits(session, releases, EditRow.column1.in_(both), EditRow.column2.in_(both))
 
 
 def pairs_of(session: Session, releases: Sequence[Release], key: str) -> tuple[Edit, ...]:
     """All edits that a code stands in, in either column."""
-    return _edits(session, releases, sa.or_(EditRow.column1 == key, EditRow.column2 == key))
+    first = _edits(session, releases, EditRow.column1 == key)
+    return first + _edits(session, releases, EditRow.column2 == key)
 
 
 def limits_of(session: Session, releases: Sequence[Release], key: str) -> tuple[UnitLimit, ...]:
@@ -172,7 +170,7 @@ def add_ons_of(session: Session, releases: Sequence[Release], key: str) -> tuple
 
 
 def _edits(
-    session: Session, releases: Sequence[Release], which: sa.ColumnElement[bool]
+    session: Session, releases: Sequence[Release], *which: sa.ColumnElement[bool]
 ) -> tuple[Edit, ...]:
     by_id = {release.id: release for release in releases}
     query = (
@@ -184,7 +182,7 @@ def _edits(
                 RationaleRow.number == EditRow.rationale,
             ),
         )
-        .where(EditRow.release_id.in_(by_id), which)
+        .where(EditRow.release_id.in_(by_id), *which)
         .order_by(EditRow.column1, EditRow.column2, EditRow.effective)
     )
     return tuple(_as_edit(row, by_id[row.release_id]) for row in session.execute(query))
