@@ -8,7 +8,8 @@ from consultant.reading.patterns import any_of, words_of
 #: (kind, pattern): a match makes the sentence ask that. Lookaheads stay in the sentence.
 _ASKED: tuple[tuple[Ask, str], ...] = (
     (Ask.LOOKUP, any_of(
-        r"""\bbillable\b|\bwhat does (?:it|that|\S*\d\S*) (?:say|mean|stand for|describe|include
+        r"""\b(?:is|are|be) (?:\S+ ){0,6}billable\b|\bbillable (?:code|dx|diagnosis)
+        |\bwhat does (?:it|that|\S*\d\S*) (?:say|mean|stand for|describe|include
         |cover)\b
         |\bwhat(?:'s| is| are) (?:the |its )?(?:full |official |long )?(?:descri\w+|definition
         |meaning)\b
@@ -83,7 +84,7 @@ _ASKED: tuple[tuple[Ask, str], ...] = (
         |\b(?:bill|report|code|use|charge|get|claim|send|submit|keep) (?:\w+ ){0,2}both\b
         |\bon top of\b|\bin addition to\b
         |\b(?:a |as )?separate(?:ly)? (?:code|charge|bill\w*|report\w*|pay\w*|line|item|cpt)
-        |\b(?:bill|report|cod|charg|pa)\w*(?: \w+)? separately\b|\bseparately\b
+        |\b(?:bill|report|cod|charg|pa)\w*(?: \w+)? separately\b|\bseparately\b|\bseparate\s?\?
         |\b(?:also|additionally) (?:bill|report|code|charge|use|get|claim|add|send)\b|\b(?:its
         |their|it's) own (?:line|code|charge)\b
         |\bbundl\w*|\bunbundl\w*|\b(?:is|are|be|as|or|already|it) (?:\w+ ){0,3}(?:included
@@ -108,7 +109,7 @@ _ASKED: tuple[tuple[Ask, str], ...] = (
         r"""\bmodifiers?\b(?! clinic)|\bmods?\b\.?(?=[ ?,/-])|\bmodif\b"""
     )),
     (Ask.UNITS, any_of(
-        r"""\bhow many (?:\w+ ){0,2}(?:units?|lines?|times|vials?)\b|\bunits?\b(?=[^.!?]*\?)
+        r"""\bhow many (?:\w+ ){0,2}(?:units?|lines?|times|vials?|doses?)\b|\bunits?\b(?=[^.!?]*\?)
         |\bnumber of units\b|\bunits? (?:of service|to bill|billed)\b
         |\bhow many\b(?=[^.?!]*\b(?:bill|report|charge)\b)|\bon one line\b|\bone line or\b
         |\b(?:two|three|four|five

@@ -13,11 +13,11 @@ _STATED = (
         |pregnant|gravida|g\dp\d)(?!\w)"""
     )),
     ("M", any_of(
-        r"""\b\d{1,3}[ -]{0,2}(?:y\s?/?\s?o\.?|yrs?\.?(?:[ -]old)?|years?[ -]old
+        r"""\b\d{1,3}[ -]{0,2}(?:y\.?\s?/?\s?o\.?|yrs?\.?(?:[ -]old)?|years?[ -]old
         |yr[ -]old)?[ ,-]{0,3}(?-i:M)\b(?![\w'-]| ?\.?D)"""
     )),
     ("F", any_of(
-        r"""\b\d{1,3}[ -]{0,2}(?:y\s?/?\s?o\.?|yrs?\.?(?:[ -]old)?|years?[ -]old
+        r"""\b\d{1,3}[ -]{0,2}(?:y\.?\s?/?\s?o\.?|yrs?\.?(?:[ -]old)?|years?[ -]old
         |yr[ -]old)?[ ,-]{0,3}(?-i:F)\b(?![\w'-])"""
     )),
     ("M", any_of(

@@ -14,16 +14,16 @@ FILLER = "¤"
 #: Words that say "the number after me is an identifier".
 _LABEL = any_of(
     r"""acct|account|a/c|mrn|med(?:ical)? rec(?:ord)?|chart|patient id|pt id|encounter|visit id
-    |csn|har|fin|member|subscriber|policy|group|claim|icn|dcn|tcn|case|invoice|inv|batch
+    |csn|har|fin|member|subscriber|policy|claim|icn|dcn|tcn|case|invoice|inv|batch
     |order|ord|po|p\.o\.|purchase order|ticket|tkt|ref|reference|conf(?:irmation)?|tracking
-    |project|proj|vendor|req(?:uest)?|requisition|auth|authorization|prior auth|pa|precert
+    |project|proj|vendor|req(?:uest)?|requisition|auth|authorization|prior auth|precert
     |npi|tax id|tin|ein|ssn|dea|license|lic|lot|serial|sn|s/n|model|upc|gtin|ndc|form
     |voucher|coupon|promo|badge|employee id|employee|emp|user|userid|login|pin|passcode|room
-    |rm|bed|unit|suite|ste|apt|bldg|building|floor|box|pager|beeper|ext|extension|x|fax|tel
+    |rm|bed|suite|ste|apt|bldg|building|floor|box|pager|beeper|ext|extension|x|fax|tel
     |phone|ph|cell|mobile|vm|voicemail|mail ?stop|ms|zip|postal code|file|job|work ?order|wo
-    |incident|inc|case no|docket|locker|route|hwy|highway|page|pg|line item|row|rows|item
-    |sku|part|clia|iban|check|chk|eft|remit|trace|warrant|receipt|access(?:ion)?|specimen
-    |device id|udi|study|protocol|irb|nct|grant|folder|id"""
+    |incident|inc|case no|docket|locker|route|hwy|highway
+    |clia|iban|eft|remit|trace|warrant|receipt|accession|specimen
+    |device id|udi|protocol|irb|nct|grant|folder|id"""
 )
 #: After some labels a number is an identifier even without "#" or "no."; a verb of the
 #: same spelling ("can we claim 99213", "we bill 99213") is no label.
@@ -88,6 +88,8 @@ _TABLE: tuple[tuple[str, int], ...] = (
         rf"""{_VERBS}\b{_LABEL}\s{{0,2}}[:#=]?\s{{0,2}}(?:[A-Z]{{1,4}}-?)?\d[\dA-Z-]{{2,24}}(?!
         \w|\.\d)"""
     ), re.IGNORECASE),
+    # "patient #33951": an identifier, unless it is called a code
+    (r"(?<!code )(?<!codes )(?<!cpt )(?<!hcpcs )(?<!line )#\s?\d{3,}", re.IGNORECASE),
     # numbers measured or counted: 20610 patients, 4,000 rows, 10000 units of
     (rf"(?<![\w.])\d{{2,7}}(?:\.\d+)?\s?{_UNITS}(?![\w])", re.IGNORECASE),
     # letters and digits tied by a hyphen: INV-33948, 33956-B, 2611-0087, CD-4471

@@ -23,11 +23,14 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _SLASH = re.compile(r"\s?/\s?(\d{1,3})(?![\w.]\w|\w)")
+#: What makes a number after a comma a count: "99204, 48 min".
+_COUNTED = any_of(
+    r"""y/?o|yo|years?|yrs?|mgs?|mm|cm|sq|units?|days?|weeks?|months?|mos|mins?|minutes?|hrs?|hours?
+    |patients?|pts?|lesions?|views?|levels?|%"""
+)
 _SHORT = re.compile(
-    any_of(
-        r"""\s?(?:,\s?(?:and\s|or\s|&\s)?|\s(?:and|or|&|\+)\s)(\d{1,3})(?!\w|\s?(?:y/?o|yo|year
-        |mg|mm|units?|days?|%)|[.,/]\d)"""
-    )
+    r"\s?(?:,\s?(?:and\s|or\s|&\s)?|\s(?:and|or|&|\+)\s)(\d{1,3})"
+    rf"(?!\w|\s?{_COUNTED}|[.,/]\d)"
 )
 _FROM_TO = re.compile(r"\b(?:codes?|range|between|from|series|family)\b", re.IGNORECASE)
 
@@ -90,7 +93,7 @@ def _is_code(code: str, short: str, before: int, *, is_slash: bool, reader: Read
         return True
     if len(short) == 2 and short in NUMERIC:
         return False
-    return before < int(code) <= before + 60 and (is_slash or len(short) == 2)
+    return before < int(code) <= before + 10 and (is_slash or len(short) == 2)
 
 
 def _icd_range(plain: str, end: int, reader: Reader) -> tuple[tuple[Shape, ...], int]:

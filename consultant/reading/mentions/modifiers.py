@@ -68,7 +68,7 @@ _HYPHENED = re.compile(rf"(?<![\w-])-({_ONE}){_END}(?!\s?(?:°|degrees|to\b))", 
 #: The verb says so: need 25 on, append XS, with a 59, w/ 25, goes the 59, the 59 goes.
 _WORDED = re.compile(
     any_of(
-        rf"""\b(?:said|says|w/o?|with(?:out)?|append(?:ed|ing)?|add(?:ed|ing)?|attach(?:ed)?|use[ds]?
+        rf"""\b(?:said|says|w/o?|w|with(?:out)?|append(?:ed|ing)?|add(?:ed|ing)?|attach(?:ed)?|use[ds]?
         |using|need(?:s|ed)?|gets?|put(?:ting)?|goes|want[s]?|require[sd]?|drop(?:ped)?
         |remove|include|carry|carries|the|an?|prefers?|either|vs\.?|versus
         |instead of)\s(?:the\s|an?\s)?-?({_ONE}){_END}"""
@@ -195,7 +195,8 @@ def _standing(text: str, *, is_about: bool) -> Iterator[tuple[int, int, str]]:
 
 def _is_paired(text: str, found: re.Match[str]) -> bool:
     known = {found[1].upper(), found[2].upper()} & (PLAIN | {"59"})
-    return bool(known) and _is_worth(text, found, 1) and _is_worth(text, found, 2)
+    asked = text[found.end() : found.end() + 2].lstrip()[:1] == "?"
+    return bool(known or asked) and _is_worth(text, found, 1) and _is_worth(text, found, 2)
 
 
 def _is_worth(text: str, found: re.Match[str], group: int) -> bool:
