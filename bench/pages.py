@@ -42,14 +42,16 @@ SIZES = (1_000, 100_000)
 ASKED = 150  # requests of each kind, one after the other
 SECONDS = 3.0  # of the eight at once
 WORDS = 30  # of a consult
+#: A word that stands in so many consults, however many there are: a page full, no more.
+RARE, RARELY = "rare", 60
 #: {n} is another number each time, so that no list is answered from memory.
 PAGES = {
     "queue": "/?beyond={n}",
     "queue, from memory": "/",
     "sent lane": "/?lane=sent&beyond={top}",
     "search, common word": "/?q=word1&beyond={top}",
-    "search, rare word": "/?q=word1900&beyond={top}",
-    "search, two words": "/?q=word1+word1900&beyond={top}",
+    "search, rare word": "/?q=rare&beyond={top}",
+    "search, two words": "/?q=word1+rare&beyond={top}",
     "search, two common words": "/?q=word1+word2&beyond={top}",
 }
 
@@ -215,6 +217,7 @@ def _add_consults(engine: Engine, size: int, now: datetime) -> None:
         consults = [_consult(n, size, now) for n in range(1, size + 1)]
         session.connection().execute(insert(ConsultRow), consults)
         rows = {(_word(chance), n) for n in range(1, size + 1) for _ in range(WORDS)}
+        rows |= {(RARE, n) for n in range(1, size + 1, size // RARELY)}
         ordered = [{"word": word, "consult_id": n} for word, n in sorted(rows)]
         session.connection().execute(insert(WordRow), ordered)
 

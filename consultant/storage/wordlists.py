@@ -63,7 +63,9 @@ def find(session: Session, text: str, *, beyond: int | None, limit: int) -> list
     words = [word for word in words_of(text) if _is_whole(word, text)]
     if not words:
         return []
-    rarest, *others = sorted(words, key=lambda word: _count(session, word))
+    rarest, *others = words
+    if others:
+        rarest, *others = sorted(words, key=lambda word: _count(session, word))
     query = sa.select(WordRow.consult_id).where(WordRow.word == rarest)
     if beyond is not None:
         query = query.where(WordRow.consult_id < beyond)

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import html5lib
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
 from consultant.domain.consult import Role
 from consultant.storage import consults
 from consultant.storage.session import reading, transaction
+from consultant.web.cookies import PLAIN
 from consultant.web.sign_in import make_link
 from tests.web.desks import Place
 from tests.web.walks import PHONE, WIDE, Scheme, opened, served, violations
@@ -98,3 +100,17 @@ def test_a_mishap_is_readable_too(browser: Browser, shown: Shown) -> None:
         page.goto("/nothing")
 
         assert violations(page) == []
+
+
+def test_every_page_is_valid_html(busy_place: Place, shown: Shown) -> None:
+    browser = busy_place.visitor()
+    browser.cookies.set(PLAIN, shown.token, domain="127.0.0.1")
+    faults: dict[str, object] = {}
+
+    for name, path in shown.pages.items():
+        parser = html5lib.HTMLParser(strict=False)
+        parser.parse(browser.get(path, follow_redirects=True).text)
+        if parser.errors:
+            faults[name] = parser.errors[:3]
+
+    assert faults == {}
