@@ -85,5 +85,5 @@ def _wants_none(fields: Fields) -> bool:
     return bool(
         precedence in {"bulk", "list", "junk"}
         or (suppressed and suppressed != "none")
-        or fields.first(MARK_FIELD)
+        or fields.first(MARK_FIELD.lower())
     )

@@ -154,11 +154,11 @@ def discard_held(session: Session, id: int, reason: str) -> bool:
     return done.first() is not None
 
 
-def held_from(session: Session, address: str, reason: str) -> list[int]:
-    """Ids of what is held of one envelope sender for one reason."""
+def held_from(session: Session, address: str, rule: str) -> list[int]:
+    """Ids of what is held of one envelope sender by one rule."""
     query = sa.select(MessageRow.id).where(
         MessageRow.state == MessageState.HELD.value,
-        MessageRow.reason == reason,
+        MessageRow.reason.startswith(f"{rule}: "),
         sa.func.lower(MessageRow.mail_from) == address.lower(),
     )
     return list(session.scalars(query.order_by(MessageRow.id)))

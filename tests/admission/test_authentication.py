@@ -1,0 +1,69 @@
+"""Authentication-Results are believed from our own host alone (RFC 8601)."""
+
+import pytest
+
+from consultant.receiving.authentication import Authentication, Trust, authenticate
+from consultant.receiving.fields import read_fields
+
+OURS = Trust(authserv_id="mx.desk.example", relays=("127.0.0.0/8",), hops=1)
+SENDER = "maren@northlake.example"
+RECEIVED = "Received: from a by mx.desk.example; now\r\n"
+
+
+def results(words: str, host: str = "mx.desk.example") -> str:
+    return f"Authentication-Results: {host}; {words}\r\n"
+
+
+PASSED = [
+    results("dmarc=pass (p=reject) header.from=northlake.example"),
+    results("dkim=pass header.d=northlake.example header.s=s1"),
+    results("spf=pass smtp.mailfrom=maren@northlake.example"),
+    results("dkim=pass\r\n header.d=northlake.example"),  # folded
+    results("dkim=pass header.d=northlake.example", host="MX.desk.example 1"),  # a version
+    results("spf=none") + results("dkim=pass header.d=northlake.example"),  # a field a method
+    RECEIVED + results("dkim=pass header.d=northlake.example"),  # our own host's line above
+]
+FAILED = [
+    results("dmarc=fail header.from=northlake.example"),
+    results("dkim=pass header.d=evil.example"),  # vouches for somebody else
+    results("spf=pass smtp.mailfrom=x@evil.example; dkim=fail header.d=northlake.example"),
+    results("dkim=pass header.d=example"),  # a whole top-level domain vouches for nobody
+    results("dkim=pass header.d=north\u0431lake.example"),
+    results("none"),
+    # Quoted and commented words are no results.
+    results("spf=fail (dkim=pass header.d=northlake.example)"),
+]
+MISSING = [
+    "Subject: ?\r\n",
+    results("dkim=pass header.d=northlake.example", host="mx.evil.example"),
+    # Anybody can type our name under the line that our host writes when it comes.
+    RECEIVED * 2 + results("dkim=pass header.d=northlake.example"),
+    # A stranger's field stands topmost.
+    results("none", host="mx.evil.example") + results("dkim=pass header.d=northlake.example"),
+]
+
+
+@pytest.mark.parametrize(
+    ("header", "known"),
+    [(h, Authentication.PASSED) for h in PASSED]
+    + [(h, Authentication.FAILED) for h in FAILED]
+    + [(h, Authentication.MISSING) for h in MISSING],
+)
+def test_only_our_own_host_vouches_for_a_sender(header: str, known: Authentication) -> None:
+    fields = read_fields(f"{header}From: {SENDER}\r\n\r\n?\r\n".encode())
+
+    assert authenticate(fields, OURS, peer="127.0.0.1", sender=SENDER) is known
+
+
+def test_a_host_that_is_no_relay_of_ours_is_not_believed() -> None:
+    fields = read_fields(f"{PASSED[0]}\r\n?\r\n".encode())
+
+    assert authenticate(fields, OURS, peer="192.0.2.7", sender=SENDER) is Authentication.MISSING
+
+
+def test_a_desk_that_trusts_nobody_asks_nobody() -> None:
+    fields = read_fields(f"{FAILED[0]}\r\n?\r\n".encode())
+
+    known = authenticate(fields, Trust(), peer="127.0.0.1", sender=SENDER)
+
+    assert known is Authentication.NOT_ASKED
