@@ -116,11 +116,11 @@ def _without_rows(text: str, books: Codebook, on: date, found: list[Ungrounded])
     """Rows of a table of codes: each must carry the description of that very code."""
 
     def weigh(match: re.Match[str]) -> str:
-        code = books.find(None, match[1], on)
-        if code is None:
+        held = _held(books, match[1], on)
+        if not held:
             return match[0]  # told as an unknown code further down
-        if not _describes(match[2], code):
-            why = f"this is not the library's description of {code.code}"
+        if not any(_describes(match[2], code) for code in held):
+            why = f"this is not the library's description of {match[1]}"
             found.append(_ungrounded(text, match[0], why))
         return " "
 
@@ -133,14 +133,20 @@ def _check_told(
     """The same for a description in running text: "J96.01: Acute ...", "J96.01 (Acute ...)"."""
     for match in _TOLD.finditer(text):
         words = match[2].split()
-        code = books.find(None, match[1], on)
-        if code is None or len(words) < 3 or words[0].lower() in _SENTENCE:
+        held = _held(books, match[1], on)
+        if not held or len(words) < 3 or words[0].lower() in _SENTENCE:
             continue
         if " ".join(words).startswith(tuple(s.split(";")[0][:12] for s in allowed.sources)):
             continue
-        if not _describes(match[2], code):
-            why = f"this is not the library's description of {code.code}"
+        if not any(_describes(match[2], code) for code in held):
+            why = f"this is not the library's description of {match[1]}"
             found.append(_ungrounded(text, match[0], why))
+
+
+def _held(books: Codebook, written: str, on: date) -> list[Code]:
+    """The codes so written, whichever system: J1100 is a drug, and J11.00 without its dot."""
+    found = (books.find(system, written, on) for system in CodeSystem)
+    return [code for code in found if code is not None]
 
 
 def _describes(words: str, code: Code) -> bool:

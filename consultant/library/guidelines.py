@@ -42,6 +42,13 @@ def read_callings(path: Path) -> tuple[Calling, ...]:
     return tuple(Calling(code=row["code"], words=tuple(row["words"])) for row in rows)
 
 
+def read_sentences(path: Path) -> Mapping[str, str]:
+    """Short sentences of our own, by what they say."""
+    with path.open("rb") as file:
+        sentences: Mapping[str, str] = tomllib.load(file)["sentences"]
+    return sentences
+
+
 def read_guidelines(path: Path) -> tuple[Guideline, ...]:
     """All rules in the file's order, which is the order they are applied in."""
     with path.open("rb") as file:

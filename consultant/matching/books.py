@@ -1,6 +1,7 @@
 """The library as matching holds it, and one inquiry laid beside it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from consultant.domain.coding import Code, CodeSystem, Fact, FactName
@@ -11,6 +12,7 @@ from consultant.library.guidelines import (
     Guideline,
     read_callings,
     read_guidelines,
+    read_sentences,
 )
 from consultant.library.guides import Guide, read_guides
 from consultant.library.search import Search
@@ -26,6 +28,7 @@ class Books:
     guides: tuple[Guide, ...] = ()  # how letters speak of our families
     guidelines: tuple[Guideline, ...] = ()  # what is said of diagnoses together
     callings: tuple[Calling, ...] = ()  # words of the trade for a code
+    sentences: Mapping[str, str] = field(default_factory=dict)  # our own, by what they say
 
 
 def open_books(catalog: Catalog, search: Search) -> Books:
@@ -37,6 +40,7 @@ def open_books(catalog: Catalog, search: Search) -> Books:
         guides=read_guides(share("db", "codesets", "guides")),
         guidelines=read_guidelines(rules),
         callings=read_callings(rules),
+        sentences=read_sentences(rules),
     )
 
 
@@ -51,6 +55,10 @@ class Case:
     @property
     def catalog(self) -> Catalog:
         return self.books.catalog
+
+    def say(self, what: str, **words: str) -> str:
+        """A sentence of our own, from db/codesets/guidelines.toml."""
+        return self.books.sentences[what].format(**words)
 
     def code(self, written: str, system: CodeSystem | None = None) -> Code | None:
         return self.catalog.find(system, written, self.on)

@@ -50,7 +50,11 @@ def _rank(
     rows: list[Finding] = [f for a in answers for f in a.recommended]
     rows += [f for a in answers for c in a.comparisons for f in _branches(c)]
     rows += [f for f in _written(checks) if f.code.code not in rejected]
+    rows += [
+        recommend(r.code, 0.3, because=(r.reason.value,)) for a in answers for r in _rejections(a)
+    ]
     rows += [f for f in others if f.code.code not in rejected]
+    rows += [recommend(n, 0.3, because=("completes a header",)) for c in checks for n in c.children]
     rows += [recommend(n, 0.2, because=("near miss",)) for c in checks for n in c.near]
     once: dict[str, Finding] = {}
     for row in rows:

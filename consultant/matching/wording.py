@@ -21,7 +21,7 @@ during following classified elsewhere
 _NEUTRAL_SAID = """
 unspecified specified other part parts nos nec initial encounter type site cause causes
 organism essential primary idiopathic current episode adult use level stage grade class term
-long contact accidental unintentional mellitus syndrome secondary due encounter limb
+long contact accidental unintentional mellitus syndrome secondary due encounter limb end
 through
 """
 _ENDINGS = tuple(_ENDINGS_SAID.split())

@@ -47,7 +47,7 @@ def put_called(case: Case, working: Working) -> None:
 def _applies(case: Case, guideline: Guideline, working: Working, written: Sequence[Code]) -> bool:
     gone = {r.code.code for r in working.rejected}
     named = {m.code for m in case.inquiry.mentions} | {c.code for c in written}
-    codes = {*working.codes(), *(named - gone)}
+    codes = {*working.codes(), *(named - gone), *(working.noted - gone)}
     if not all(_any(codes, group) for group in guideline.have):
         return False
     if _any(codes, guideline.lacks):
@@ -76,9 +76,10 @@ def _apply(
     for code in [*[f.code for f in working.found], *written]:
         if code.code.startswith(guideline.drop) and guideline.drop:
             working.set_aside(_rejection(code, guideline))
+    _close_comparisons(guideline, working)
     _order(guideline, working)
     if guideline.missing:
-        _leave_open(guideline, working)
+        _leave_open(case, guideline, working)
     after = (working.codes(), len(working.rejected), len(working.missing))
     if before != after or guideline.first:
         working.rules.append(
@@ -169,7 +170,19 @@ def _order(guideline: Guideline, working: Working) -> None:
         working.found.sort(key=lambda f: f.code.code.startswith(guideline.last))
 
 
-def _leave_open(guideline: Guideline, working: Working) -> None:
+def _close_comparisons(guideline: Guideline, working: Working) -> None:
+    """What is dropped needs no further fact."""
+    if not guideline.drop:
+        return
+    closed = [
+        c for c in working.comparisons if all(x.code.startswith(guideline.drop) for x in c.codes)
+    ]
+    questions = {q for c in closed for q in c.questions}
+    working.comparisons = [c for c in working.comparisons if c not in closed]
+    working.missing = [(m, q) for m, q in working.missing if q not in questions]
+
+
+def _leave_open(case: Case, guideline: Guideline, working: Working) -> None:
     """A fact that only the provider can give; codes that need it are not chosen."""
     working.missing.append((guideline.missing, guideline.question))
     if not guideline.vague:
@@ -182,4 +195,4 @@ def _leave_open(guideline: Guideline, working: Working) -> None:
         {c.code: c for c in [*(r.code for r in asked), *(f.code for f in vague)]}.values()
     )
     if len(codes) > 1:
-        working.comparisons.append(as_branches(codes))
+        working.comparisons.append(as_branches(case, codes))

@@ -34,9 +34,9 @@ def open_side(case: Case, code: Code, said: Said) -> Comparison | None:
     return Comparison(
         codes=tuple(c for _, c in told),
         differences=(Difference(fact="side", values=tuple((c.code, s) for s, c in told)),),
-        branches=tuple(Branch(when=_when(s), code=c) for s, c in told),
+        branches=tuple(Branch(when=case.say(f"side: {s}"), code=c) for s, c in told),
         missing=("laterality",),
-        questions=("Which side: right, left or both?",),
+        questions=(case.say("which side"),),
     )
 
 
@@ -44,6 +44,14 @@ def mend_side(case: Case, code: Code, said: Said) -> Code | None:
     """The same code for the side that the letter names."""
     beside = _beside(case, code)
     return next((c for c in beside if _side_of(c) in said.sides and not said.rules_out(c)), None)
+
+
+def mend_encounter(case: Case, code: Code, said: Said) -> Code | None:
+    """The same injury with the 7th character for the encounter that the letter names."""
+    if len(code.code) != 8:
+        return None
+    beside = case.catalog.siblings(code)
+    return next((c for c in beside if c.billable and not said.rules_out(c)), None)
 
 
 def _beside(case: Case, code: Code) -> tuple[Code, ...]:
@@ -72,9 +80,3 @@ def _side_of(code: Code) -> str:
 def _without_side(description: str) -> str:
     words = description.lower().replace(",", " ").split()
     return " ".join(w for w in words if w not in _SIDES)
-
-
-def _when(side: str) -> str:
-    if side == "unspecified":
-        return "only if the record truly cannot say"
-    return "both sides" if side == "bilateral" else f"{side} side"

@@ -14,7 +14,7 @@ from consultant.matching.books import Case
 from consultant.matching.wording import stems
 
 _JOINS = re.compile(
-    r"\s*(?:,\s*)?(?:of|in|on|at|to)"
+    r"\s*(?:,\s*)?(?:of|in|at|to)"
     r"(?:\s+(?:the|a|an|his|her|their|left|right|both|female|male))*\s*"
 )
 _LISTS = re.compile(r"\s*[,(]?\s*(?:and\s+)?")
@@ -47,7 +47,7 @@ _PAST = re.compile(r"(?:\bh(?:istory|x) of|\bh/o|\bhx)\s*$", re.IGNORECASE)
 
 def phrases_of(case: Case, terms: Sequence[Term]) -> tuple[Term, ...]:
     """What is to be coded, in the letter's order; a part of a longer phrase is none."""
-    kept = [t for t in terms if t.is_present and not _is_no_disease(case, t)]
+    kept = [_spelled(t) for t in terms if t.is_present and not _is_no_disease(case, t)]
     joined = _join(case, sorted(kept, key=lambda t: t.start)) + _relatives(case, terms)
     words = [stems(t.text) for t in joined]
     return tuple(
@@ -57,6 +57,10 @@ def phrases_of(case: Case, terms: Sequence[Term]) -> tuple[Term, ...]:
         and not any(words[place] < other for other in words)
         and words[place] not in words[:place]
     )
+
+
+def _spelled(term: Term) -> Term:
+    return replace(term, text=term.text.replace(" w/ ", " with ").replace(" d/t ", " due to "))
 
 
 def parts_of(phrase: Term) -> tuple[Term, ...]:
@@ -93,11 +97,12 @@ def _tied(case: Case, one: Term, other: Term) -> Term | None:
     between = text[_end(one) : other.start]
     is_more = _MORE.fullmatch(other.text) is not None and _LISTS.fullmatch(between) is not None
     is_pair = between == " and " and len(stems(one.text)) == len(stems(other.text)) == 1
-    if not (is_more or is_pair or _JOINS.fullmatch(between)):
+    is_flare = between == " on " and one.text.lower() in {"acute", "subacute"}
+    if not (is_more or is_pair or is_flare or _JOINS.fullmatch(between)):
         return None
     return replace(
         one,
-        text=f"{one.text} {between.strip(' ,(')} {other.text}".replace("  ", " "),
+        text=" ".join(f"{one.text} {between.strip(' ,(')} {other.text}".split()),
         words=text[one.start : _end(other)],
     )
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from consultant.domain.coding import Code
 from consultant.domain.findings import Branch, Comparison, Difference
+from consultant.matching.books import Case
 from consultant.matching.wording import stems
-
-_LAST_RESORT = "only if the record truly cannot say"
 
 
 def only_in(code: Code, other: Code) -> str:
@@ -16,10 +15,10 @@ def only_in(code: Code, other: Code) -> str:
     return " ".join(w if w.isupper() else w.lower() for w in words)
 
 
-def as_branches(codes: Sequence[Code]) -> Comparison:
+def as_branches(case: Case, codes: Sequence[Code]) -> Comparison:
     """One branch a code, told by what only its description says; the unspecified one last."""
     ordered = sorted(codes, key=_is_unspecified)
-    told = [(c, _when(c, ordered)) for c in ordered]
+    told = [(c, _when(case, c, ordered)) for c in ordered]
     return Comparison(
         codes=tuple(ordered),
         differences=(
@@ -29,9 +28,9 @@ def as_branches(codes: Sequence[Code]) -> Comparison:
     )
 
 
-def _when(code: Code, codes: Sequence[Code]) -> str:
+def _when(case: Case, code: Code, codes: Sequence[Code]) -> str:
     if _is_unspecified(code):
-        return _LAST_RESORT
+        return case.say("unspecified")
     others = [c for c in codes if c is not code and not _is_unspecified(c)]
     return (only_in(code, others[0]) if others else "") or code.description
 

@@ -16,6 +16,7 @@ class Working:
     comparisons: list[Comparison] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    noted: set[str] = field(default_factory=set)  # in the letter, though not asked for
     missing: list[tuple[str, str]] = field(default_factory=list)  # (fact, question)
 
     def codes(self) -> list[str]:
@@ -38,6 +39,7 @@ class Working:
     def demote(self, findings: Iterable[Finding]) -> None:
         """Out of the codes, kept among the further candidates."""
         gone = list(findings)
+        self.noted |= {f.code.code for f in gone if f.is_recommended}
         self.found = [f for f in self.found if f not in gone]
         self.others = [*(replace(f, is_recommended=False) for f in gone), *self.others]
 

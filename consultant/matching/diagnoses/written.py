@@ -12,11 +12,16 @@ from consultant.domain.findings import (
 )
 from consultant.domain.inquiry import Ask
 from consultant.matching.books import Case
-from consultant.matching.diagnoses.leaves import leaves_of, mend_side, open_side
+from consultant.matching.diagnoses.leaves import (
+    leaves_of,
+    mend_encounter,
+    mend_side,
+    open_side,
+)
 from consultant.matching.diagnoses.letter import Said
 from consultant.matching.diagnoses.siblings import as_branches, only_in
 from consultant.matching.diagnoses.working import Working
-from consultant.matching.wording import claims, stems
+from consultant.matching.wording import claims, coverage, stems
 
 _UNLINKED = re.compile(
     r"\bno (?:stated |documented |known )?(?:cause|link)\b"
@@ -27,6 +32,7 @@ _UNLINKED = re.compile(
 )
 _LINKED = re.compile(r"\b(?:associated with|due to|secondary to|caused by|in diseases)\b")
 _WORKED = frozenset({CodeSystem.ICD10CM, CodeSystem.HCPCS})
+_BRANCHES = 8  # so many ways a reply can spell out
 _MATCHED = 0.6  # share of a description's claims that a denied term must cover
 
 
@@ -52,6 +58,8 @@ def _weigh(case: Case, code: Code, working: Working, said: Said) -> None:
         return
     elif said.rules_out(code) and (mended := mend_side(case, code, said)):
         _mend(case, code, mended, working)
+    elif said.rules_out(code) and (mended := mend_encounter(case, code, said)):
+        _mend_encounter(case, code, mended, working)
     elif (rival := _rival(code, working)) and not _is_beside(case, rival):
         _weigh_rival(code, rival, working, said)
     else:
@@ -80,13 +88,23 @@ def _complete(case: Case, header: Code, working: Working, said: Said) -> None:
         if sides:
             working.comparisons.append(sides)
             working.missing += [("laterality", q) for q in sides.questions]
-        elif leaves:
-            working.put(_named(_fittest(leaves, said), said))
+        elif only := _only_one(leaves, vague, said):
+            working.put(_named(only, said))
+        elif len(leaves) <= _BRANCHES:
+            working.comparisons.append(as_branches(case, leaves))
     working.set_aside(Rejection(code=header, reason=Reason.HEADER))
 
 
-def _fittest(leaves: Sequence[Code], said: Said) -> Code:
-    return min(leaves, key=lambda c: (len(claims(c.description) - said.stems), c.code))
+def _only_one(leaves: Sequence[Code], vague: Code | None, said: Said) -> Code | None:
+    """The leaf that the letter's words single out, else the unspecified one; or none."""
+    if len(leaves) == 1:
+        return leaves[0]
+    borne_out = [
+        c
+        for c in leaves
+        if not claims(c.description) - said.stems and "unspecified" not in c.description.lower()
+    ]
+    return borne_out[0] if len(borne_out) == 1 else vague
 
 
 def _weigh_denied(case: Case, code: Code, working: Working) -> bool:
@@ -129,7 +147,38 @@ def _mend(case: Case, code: Code, mended: Code, working: Working) -> None:
         Finding(code=mended, score=0.9, because=("side",), words=(words,), is_recommended=True),
     )
     working.set_aside(
-        Rejection(code=code, is_for=f"the {side} side", words=words, instead=mended.code)
+        Rejection(
+            code=code,
+            is_for=case.say(f"side: {side}") if side else "",
+            words=words,
+            instead=mended.code,
+        )
+    )
+
+
+def _mend_encounter(case: Case, code: Code, mended: Code, working: Working) -> None:
+    """The 7th character tells the encounter, not the visit's number (guideline I.C.19.a)."""
+    fact = case.inquiry.fact(FactName.ENCOUNTER)
+    words = fact.words if fact else ""
+    working.found = [f for f in working.found if f.code.code[:7] != mended.code[:7]]
+    working.found.insert(
+        0,
+        Finding(
+            code=mended,
+            score=0.9,
+            because=("encounter",),
+            words=(words,),
+            is_recommended=True,
+        ),
+    )
+    working.set_aside(
+        Rejection(
+            code=code,
+            is_for=code.description.rpartition(", ")[2],
+            words=words,
+            instead=mended.code,
+            source="Official Guidelines I.C.19.a",
+        )
     )
 
 
@@ -149,6 +198,9 @@ def _is_beside(case: Case, rival: Finding) -> bool:
 
 
 def _weigh_rival(code: Code, rival: Finding, working: Working, said: Said) -> None:
+    if rival.term and _covers_more(rival.code, code, rival.term):
+        working.set_aside(Rejection(code=code, reason=Reason.OTHER_WORDS, instead=rival.code.code))
+        return
     theirs = len(claims(code.description) - said.stems)
     ours = len(claims(rival.code.description) - said.stems)
     if theirs < ours or (theirs == ours and _says_more(code, rival.code, said)):
@@ -158,6 +210,11 @@ def _weigh_rival(code: Code, rival: Finding, working: Working, said: Said) -> No
         working.set_aside(Rejection(code=code, reason=Reason.OTHER_WORDS, instead=rival.code.code))
     else:
         working.put(_named(code, said))
+
+
+def _covers_more(one: Code, other: Code, term: Term) -> bool:
+    wanted = claims(term.text)
+    return coverage(wanted, (one.description,)) > coverage(wanted, (other.description,))
 
 
 def _says_more(one: Code, other: Code, said: Said) -> bool:
@@ -198,7 +255,7 @@ def _choose(case: Case, near: list[Code], working: Working, said: Said) -> None:
                 )
     elif len(best) > 1:
         working.found = [f for f in working.found if f.code.code[:3] != best[0].code[:3]]
-        working.comparisons.append(as_branches(best))
+        working.comparisons.append(as_branches(case, best))
 
 
 def _put_first(case: Case, code: Code, working: Working, said: Said) -> None:
@@ -216,9 +273,7 @@ def _choose_unlinked(
     term = next((t for t in _terms_of(case, plain)), None)
     name = term.text if term else plain.description.split(",")[0].lower()
     _put_first(case, plain, working, said)
-    working.missing.append(
-        (f"cause of {name}", f"Does the provider document the cause of the {name}?")
-    )
+    working.missing.append((f"cause of {name}", case.say("which cause", name=name)))
     for code in linked:
         working.set_aside(
             Rejection(
