@@ -19,6 +19,7 @@ from consultant.reading.patterns import typed
 from consultant.reading.privacy import find_identifiers
 from consultant.reading.sentences import Sentence, split_sentences
 from consultant.reading.terms import find_terms
+from consultant.reading.wrapping import unwrapped
 
 #: So much of a letter is understood; the reviewer sees all of it.
 TEXT_READ = 20_000
@@ -56,7 +57,7 @@ def understand_text(text: str, *, codebook: Codebook, asked_on: date, subject: s
 
 def _said(text: str, subject: str, codebook: Codebook, asked_on: date) -> _Said:
     text = text[:TEXT_READ]
-    plain = typed(text)
+    plain = unwrapped(typed(text))
     mentions = find_mentions(plain, codebook, asked_on)
     facts = find_facts(plain, typed(subject), mentions, asked_on)
     return _Said(
@@ -91,7 +92,11 @@ def _named_in_subject(subject: str, codebook: Codebook, on: date) -> tuple[Menti
 
 def _questions(said: _Said) -> Iterator[Question]:
     """One question a sentence and kind, in the letter's order."""
-    found = [q for sentence in split_sentences(typed(said.text)) for q in _asked_in(sentence, said)]
+    found = [
+        q
+        for sentence in split_sentences(unwrapped(typed(said.text)))
+        for q in _asked_in(sentence, said)
+    ]
     told = [q for q in found if q.ask is not Ask.OTHER or _is_worth_naming(q)]
     found = told or found[:1]
     missing = asks_of_all({q.ask for q in found}, said.mentions) - {q.ask for q in found}
