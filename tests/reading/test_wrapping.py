@@ -4,7 +4,6 @@ import pytest
 
 from consultant.reading.wrapping import unwrapped
 
-
 WRAPPED = """\
 Face sheet: hypertension, acute on chronic diastolic heart failure, denies
 chest pain. No CKD."""
