@@ -9,7 +9,8 @@ import pytest
 from consultant.library.catalog import Catalog
 from consultant.library.search import Search
 from consultant.storage.session import Engine, open_engine
-from tests.library.prebuilt import copy_library, library_url, prebuilt_library
+from tests.databases import library_url
+from tests.library.prebuilt import copy_library, prebuilt_library
 
 
 @pytest.fixture(scope="session")

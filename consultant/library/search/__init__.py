@@ -84,16 +84,16 @@ class Search:
         wanted = limit if not facts else max(limit * 4, 40)
         ranked = rank(index, text, facts or {}, wanted, self._books(index, system))
         codes = self._codes(index, ranked)
-        hits = []
+        weighed: dict[str, tuple[float, Hit]] = {}
         for each in ranked:
             code = codes.get((each.release, each.key))
             if code is not None and fits(code, facts or {}):
                 sided = self._sided(code, facts or {})
-                score = min(1.0, each.score + AGREED * agreed(sided, facts or {}))
-                hits.append(Hit(code=sided, score=score, because=each.because))
-        unique = {hit.code.code: hit for hit in reversed(hits)}
-        best = sorted(unique.values(), key=lambda hit: -hit.score)
-        return tuple(best[:limit])
+                score = each.score + AGREED * agreed(sided, facts or {})
+                hit = Hit(code=sided, score=min(score, 1.0), because=each.because)
+                weighed.setdefault(sided.code, (score, hit))
+        best = sorted(weighed.values(), key=lambda pair: -pair[0])
+        return tuple(hit for _, hit in best[:limit])
 
     def refresh(self) -> None:
         """See an install at once; else it is seen within a quarter second."""

@@ -31,7 +31,7 @@ ENDING_GAIN = 0.05
 class Ranked:
     release: int  # by number in the index
     key: str
-    score: float
+    score: float  # over 1 where the very words of an entry were met
     because: tuple[str, ...]
 
 
@@ -83,7 +83,7 @@ def rank(
         ranked[meant] = Ranked(
             release=index.release[meant],
             key=key,
-            score=min(score, 1.0),
+            score=score,
             because=(": ".join(index.shown(each)),),
         )
         if len(ranked) >= limit:
