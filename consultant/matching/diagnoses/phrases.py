@@ -6,12 +6,14 @@
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from consultant.domain.coding import Term
 from consultant.matching.books import Case
 from consultant.matching.wording import stems
+
+Tie = Callable[[Term, str, Term], bool]
 
 _JOINS = re.compile(
     r"\s*(?:,\s*)?(?:of|in|at|to)"
@@ -48,7 +50,8 @@ _PAST = re.compile(r"(?:\bh(?:istory|x) of|\bh/o|\bhx)\s*$", re.IGNORECASE)
 def phrases_of(case: Case, terms: Sequence[Term]) -> tuple[Term, ...]:
     """What is to be coded, in the letter's order; a part of a longer phrase is none."""
     kept = [_spelled(t) for t in terms if t.is_present and not _is_no_disease(case, t)]
-    joined = _join(case, sorted(kept, key=lambda t: t.start)) + _relatives(case, terms)
+    in_order = sorted(kept, key=lambda t: t.start)
+    joined = _join(case, _join(case, in_order, _FLARES), _TIES) + _relatives(case, terms)
     words = [stems(t.text) for t in joined]
     return tuple(
         term
@@ -81,25 +84,44 @@ def _end(term: Term) -> int:
     return term.start + len(term.words or term.text)
 
 
-def _join(case: Case, terms: list[Term]) -> list[Term]:
+def _join(case: Case, terms: list[Term], ties: Sequence[Tie]) -> list[Term]:
+    """Neighbours that one of the ties holds together, as one phrase."""
+    text = case.inquiry.text
     found: list[Term] = []
     for term in terms:
-        if found and (tied := _tied(case, found[-1], term)):
-            found[-1] = tied
+        between = text[_end(found[-1]) : term.start] if found else ""
+        if found and any(tie(found[-1], between, term) for tie in ties):
+            found[-1] = _as_one(case, found[-1], term)
         else:
             found.append(term)
     return found
 
 
-def _tied(case: Case, one: Term, other: Term) -> Term | None:
-    """The two as one phrase, where the words between them tie them."""
+def _is_flare(one: Term, between: str, other: Term) -> bool:
+    """Whether an acute state comes on a chronic one: "acute on chronic heart failure"."""
+    return between == " on " and one.text.lower() in {"acute", "subacute"} and bool(other.text)
+
+
+def _says_more(one: Term, between: str, other: Term) -> bool:
+    is_more = _MORE.fullmatch(other.text) is not None and bool(one.text)
+    return is_more and _LISTS.fullmatch(between) is not None
+
+
+def _is_pair(one: Term, between: str, other: Term) -> bool:
+    return between == " and " and len(stems(one.text)) == len(stems(other.text)) == 1
+
+
+def _is_at(one: Term, between: str, other: Term) -> bool:
+    return _JOINS.fullmatch(between) is not None and bool(one.text and other.text)
+
+
+_FLARES: tuple[Tie, ...] = (_is_flare,)
+_TIES: tuple[Tie, ...] = (_says_more, _is_pair, _is_at)
+
+
+def _as_one(case: Case, one: Term, other: Term) -> Term:
     text = case.inquiry.text
     between = text[_end(one) : other.start]
-    is_more = _MORE.fullmatch(other.text) is not None and _LISTS.fullmatch(between) is not None
-    is_pair = between == " and " and len(stems(one.text)) == len(stems(other.text)) == 1
-    is_flare = between == " on " and one.text.lower() in {"acute", "subacute"}
-    if not (is_more or is_pair or is_flare or _JOINS.fullmatch(between)):
-        return None
     return replace(
         one,
         text=" ".join(f"{one.text} {between.strip(' ,(')} {other.text}".split()),
