@@ -2,6 +2,7 @@
 
 from starlette.responses import PlainTextResponse, Response
 
+from consultant import admitting
 from consultant.storage import audit, consults, passages, presences
 from consultant.storage.session import Session, transaction
 from consultant.web.visit import Visit, go_to
@@ -42,3 +43,20 @@ def add_remark(visit: Visit) -> Response:
                 session, now=visit.now, who=visit.reviewer.email, act="remark", about=reference
             )
     return go_to(f"/consults/{reference}#history")
+
+
+def split_off(visit: Visit) -> Response:
+    """A letter that began another matter becomes a consult of its own."""
+    reference, number = visit.path("reference"), int(visit.path("number"))
+    with transaction(visit.desk.engine) as session:
+        new = admitting.split_off(session, reference, number, visit.reviewer.email, visit.now)
+    visit.desk.wake()
+    return go_to(f"/consults/{new.reference}")
+
+
+def keep_together(visit: Visit) -> Response:
+    """The letter belongs where it is."""
+    reference, number = visit.path("reference"), int(visit.path("number"))
+    with transaction(visit.desk.engine) as session:
+        admitting.keep_together(session, reference, number, visit.reviewer.email, visit.now)
+    return go_to(f"/consults/{reference}")

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from starlette.responses import Response
 
+from consultant import admitting
 from consultant.domain.errors import ConflictError
 from consultant.domain.mail import MessageState, OutgoingState
 from consultant.pipeline import retry as retry_reading
@@ -83,6 +84,23 @@ def retry_message(visit: Visit) -> Response:
         raise ConflictError("This message is not set aside any more.")
     visit.desk.wake()
     return go_to("/messages")
+
+
+def let_in(visit: Visit) -> Response:
+    """What the chain held is read after all; with `trust` its sender is registered too."""
+    trusting = visit.form.get("trust") == "yes"
+    with transaction(visit.desk.engine) as session:
+        who = visit.reviewer.email
+        admitting.let_in(session, _number(visit), who, visit.now, trusting=trusting)
+    visit.desk.wake()
+    return go_to("/messages?state=held")
+
+
+def turn_away(visit: Visit) -> Response:
+    """What was held is put aside for good; its sender hears nothing."""
+    with transaction(visit.desk.engine) as session:
+        admitting.turn_away(session, _number(visit), visit.reviewer.email, visit.now)
+    return go_to("/messages?state=held")
 
 
 def _decide(visit: Visit, decision: Callable[..., Posting]) -> Response:

@@ -86,7 +86,8 @@ def _words(
         "rows": found[:PAGE],
         "beyond": found[PAGE - 1].id if len(found) > PAGE else None,
         "names": {r.id: r.name for r in people.reviewers(session)},
-        "aside": _set_aside(session) if visit.reviewer.may(Right.MANAGE) else 0,
+        "aside": _in_state(session, visit, MessageState.SET_ASIDE),
+        "held": _in_state(session, visit, MessageState.HELD),
     }
 
 
@@ -139,5 +140,8 @@ def _count(session: Session, visit: Visit, card: LaneCard) -> str:
     return str(number) if number <= MOST else f"{MOST}+"
 
 
-def _set_aside(session: Session) -> int:
-    return len(messages.first_in_state(session, MessageState.SET_ASIDE, limit=MOST))
+def _in_state(session: Session, visit: Visit, state: MessageState) -> int:
+    """How many messages wait for a manager; nobody else is told."""
+    if not visit.reviewer.may(Right.MANAGE):
+        return 0
+    return len(messages.first_in_state(session, state, limit=MOST))

@@ -5,7 +5,17 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from consultant.domain.consult import Status
+from consultant.domain.mail import Caution
 
+CAUTION = {
+    Caution.NEW_SUBJECT: "A new subject on an old thread: another matter perhaps.",
+    Caution.REPLY_TO_ELSEWHERE: "It asks for the answer at another domain; "
+    "the answer goes to the address that was checked.",
+    Caution.SECOND_CONTENT: "Its Message-ID was used before, for other words.",
+    Caution.ANOTHER_ASKER: "It goes on with a consult that somebody else asked.",
+    Caution.LATE: "It goes on with a consult that is long over.",
+    Caution.LET_IN: "It was held, and a person let it in.",
+}
 STATUS = {
     Status.READ: "being matched",
     Status.MATCHED: "being drafted",
@@ -48,6 +58,9 @@ class Wording:
 
     def status(self, status: Status) -> str:
         return STATUS[status]
+
+    def caution(self, caution: Caution) -> str:
+        return CAUTION[caution]
 
     def count(self, number: int, one: str, many: str = "") -> str:
         return f"{number} {one if number == 1 else many or one + 's'}"

@@ -6,18 +6,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.library.prebuilt import copy_library, library_url
+from tests.databases import empty_url, library_url
+from tests.library.prebuilt import copy_library
 from tests.paths.browser import CHROMIUM, FLAGS
 from tests.web.desks import Place, a_place
 from tests.web.samples import fill
 
 
 @pytest.fixture
-def place(empty_desk: Path, tmp_path: Path) -> Iterator[Place]:
+def place(tmp_path: Path) -> Iterator[Place]:
     """An empty desk without a library."""
-    path = tmp_path / "desk.db"
-    path.write_bytes(empty_desk.read_bytes())
-    with a_place(f"sqlite:///{path}", tmp_path) as opened:
+    with a_place(empty_url(tmp_path), tmp_path) as opened:
         yield opened
 
 

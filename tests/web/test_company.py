@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from consultant.domain.consult import Role
-from consultant.storage import audit
+from consultant.domain.mail import Caution
+from consultant.storage import audit, inquiries
 from consultant.storage.session import transaction
 from consultant.web.versions import changes
 from tests.builders import a_draft, a_drafted_consult, a_letter
@@ -134,6 +135,23 @@ def test_who_else_has_the_page_open_is_told(place: Place) -> None:
     assert "Ann Reviewer is here too" in seen
     assert back == "Bea Second is here too"
     assert later == ""
+
+
+def test_a_new_subject_on_an_old_thread_is_for_a_person_to_decide(place: Place) -> None:
+    reference = a_consult(place)
+    with transaction(place.desk.engine) as session:
+        inquiries.set_cautions(session, 1, (Caution.NEW_SUBJECT, Caution.LET_IN))
+    browser = place.signed_in(place.add())
+
+    before = browser.get(f"/consults/{reference}").text
+    split = browser.post(f"/consults/{reference}/letters/1/split")
+    browser.post(f"/consults/{reference}/letters/1/keep")
+    after = browser.get(f"/consults/{reference}").text
+
+    assert "A new subject on an old thread" in before
+    assert split.status_code == 400  # the consult began with this letter
+    assert "A new subject on an old thread" not in after
+    assert "a person let it in" in after
 
 
 def test_a_stranger_hears_nothing_of_what_happens(place: Place) -> None:

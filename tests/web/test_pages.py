@@ -134,6 +134,28 @@ def test_a_message_that_was_set_aside_is_tried_again(place: Place) -> None:
         assert messages.first_in_state(session, MessageState.KEPT, limit=9) == [1]
 
 
+def test_what_was_held_is_let_in_or_turned_away_by_a_manager(place: Place) -> None:
+    with transaction(place.desk.engine) as session:
+        arrivals = [an_arrival(fingerprint=f"{number:064}") for number in (1, 2)]
+        messages.keep(session, arrivals)
+        for number in (1, 2):
+            messages.set_state(session, number, MessageState.HELD, "a stranger")
+    browser = place.signed_in(place.add(role=Role.MANAGER))
+
+    lane = browser.get("/").text
+    page = browser.get("/messages?state=held").text
+    browser.post("/messages/1/let-in")
+    browser.post("/messages/2/turn-away")
+    again = browser.post("/messages/2/turn-away")
+
+    assert 'Held <span class="count alarm">2</span>' in lane
+    assert "a stranger" in page
+    assert again.status_code == 409
+    with reading(place.desk.engine) as session:
+        states = messages.count_by_state(session)
+    assert states == {MessageState.KEPT: 1, MessageState.DISCARDED: 1}
+
+
 def test_a_code_is_looked_up_by_words_and_by_itself(library_place: Place) -> None:
     browser = library_place.signed_in(library_place.add("Cora Codes"))
 
