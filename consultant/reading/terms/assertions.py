@@ -20,7 +20,9 @@ _TABLE: tuple[tuple[str, str, bool], ...] = (
         |eval for"""
     ), False),
     ("negated", any_of(
-        r"""no (?:evidence of|signs? of|sign or symptom of|h/o|hx of|history of|known|current
+        r"""nothing (?:about|on|regarding|to suggest)|(?:no|without|lacks) (?:mention|word
+        |documentation) of|does(?:n't| not) (?:mention|document|describe)
+        |no (?:evidence of|signs? of|sign or symptom of|h/o|hx of|history of|known|current
         |further|new)|no|not|denie[sd]|denying|den(?= )|without|w/o|negative for|neg for
         |absence of|absent|free of|never had|never|nor|none of|isn't|wasn't|doesn't have
         |didn't have|ruled out for|resolved|non(?= )"""
