@@ -37,6 +37,8 @@ _OFFICE = re.compile(
     ),
     re.IGNORECASE,
 )
+#: What the asker now does with the answer; the codes in it are ours, said again.
+_RESOLVED = re.compile(r"\b(?:we|i)(?:'ll| will| can now)\b|\brebill(?:ed|ing)?\b", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(r"^\s*(?:re|aw|sv|antw|odp|r|ref|vs|rv)\s*:", re.IGNORECASE)
 #: A letter of thanks is short, and asks nothing.
 THANKS_LENGTH = 400
@@ -51,7 +53,8 @@ def kind_of(
     text = letter.visible_text
     follows = is_follow_up or bool(letter.thread.parents and _REPLY_SUBJECT.match(letter.subject))
     asks = is_request(text)
-    if _THANKS.search(text) and not asks and not mentions and len(text) < THANKS_LENGTH:
+    says_nothing_new = not mentions or (follows and bool(_RESOLVED.search(text)))
+    if _THANKS.search(text) and not asks and says_nothing_new and len(text) < THANKS_LENGTH:
         return LetterKind.THANKS
     if _is_office_matter(f"{letter.subject}\n{text}", mentions):
         return LetterKind.OUT_OF_SCOPE

@@ -69,7 +69,8 @@ _ASKED: tuple[tuple[Ask, str], ...] = (
         |\bwhat (?:goes|belongs) on\b|\banything (?:else|more)\b(?=[^.?!]*\?)|\b(?:icd-?10(?:-cm
         |-pcs)?|cpt|hcpcs|dx|diagnosis) (?:codes? )?for\b
         |\bneed (?:a |an |the )?(?:\w+ ){0,2}codes?\b|\bkeep the z codes?\b
-        |\bstill (?:right|correct|appropriate)\b|\benough (?:alone
+        |\bstill (?:right|correct|appropriate)\b|\b(?:what|how) about (?:the |a )?[a-z]{3,}\b
+        |\benough (?:alone
         |by itself|on its own)\b
         |\b(?:code|bill) (?:this|it|that|these)\b(?=[^.!]*\?)|\bplease confirm\b
         |\bconfirm\b(?=[^.!?]*\b(?:number|code|digit|dx|codes))
@@ -85,9 +86,10 @@ _ASKED: tuple[tuple[Ask, str], ...] = (
         |\bon top of\b|\bin addition to\b
         |\b(?:a |as )?separate(?:ly)? (?:code|charge|bill\w*|report\w*|pay\w*|line|item|cpt)
         |\b(?:bill|report|cod|charg|pa)\w*(?: \w+)? separately\b|\bseparately\b|\bseparate\s?\?
+        |\breportable\b
         |\b(?:also|additionally) (?:bill|report|code|charge|use|get|claim|add|send)\b|\b(?:its
         |their|it's) own (?:line|code|charge)\b
-        |\bbundl\w*|\bunbundl\w*|\b(?:is|are|be|as|or|already|it) (?:\w+ ){0,3}(?:included
+        |\bbundl\w*|\bunbundl\w*|\b(?:is|are|be|as|or|already|it) (?:\S+ ){0,7}(?:included
         |inclusive|part of|in there|built in|packaged)\b
         |\bpart of\b(?=[^.?!]*\?)|\bin there already\b|\bincidental\b|\bcol(?:umn)?\.? ?(?:1|2
         |one|two|i{1,2})\b|\bncci\b|\bcci\b|\bptp\b
@@ -109,7 +111,8 @@ _ASKED: tuple[tuple[Ask, str], ...] = (
         r"""\bmodifiers?\b(?! clinic)|\bmods?\b\.?(?=[ ?,/-])|\bmodif\b"""
     )),
     (Ask.UNITS, any_of(
-        r"""\bhow many (?:\w+ ){0,2}(?:units?|lines?|times|vials?|doses?)\b|\bunits?\b(?=[^.!?]*\?)
+        r"""\bhow many (?:\w+ ){0,2}(?:units?|lines?|times|vials?|doses?)\b
+        |\bunits?\b(?=[^.!?]*\?)
         |\bnumber of units\b|\bunits? (?:of service|to bill|billed)\b
         |\bhow many\b(?=[^.?!]*\b(?:bill|report|charge)\b)|\bon one line\b|\bone line or\b
         |\b(?:two|three|four|five

@@ -76,7 +76,8 @@ _MONTHS = re.compile(
     any_of(
         rf"""{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:m/o\b|months?[\s-]?olds?\b
         |mos?\.?[\s-]?olds?\b|mth[\s-]?olds?\b|months? of age\b|mo\b(?= {_PERSON}))
-        |\b(?:peds?|pediatric|pt|patient)\b[ ,(]{{0,9}}(?:pt[ (]{{1,2}})?{_NUMBER}[ -](?:months?|mos?\.?)\b
+        |\b(?:peds?|pediatric|pt|patient)\b[ ,(]{{0,9}}(?:pt[ (]{{1,2}})?{_NUMBER}
+        [ -](?:months?|mos?\.?)\b
         (?! (?:ago|later|after|post|follow))|\b(?:child|infant|baby|toddler|boy|girl|kid|age
         |aged)\b[^.?!\n]{{0,30}}?[ ,(:]{_NUMBER}[ -](?:months?|mos?\.?)\b(?! (?:ago|later
         |after|post|follow))"""

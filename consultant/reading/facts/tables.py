@@ -108,7 +108,7 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
     )),
     (FactName.ACCESS, "peripheral", any_of(
         r"""\bperipheral(?:ly)?\b|\bfemoral\b|\bjugular\b|\b[rl]?ij\b|\baxillary\b|\bcarotid\b
-        |\bgroin\b|\bneck\b|\bsubclavian\b|\bfem[- ]?fem\b|\b[rl]?cf[av]\b|\bavalon\b
+        |\bgroin\b|\bneck\b|\bsubclavian\b|\bfem\b|\b[rl]?cf[av]\b|\b[rl]f[av]\b|\bavalon\b
         |\bprotek\b|\bcrescent\b|\bdual[- ]lumen\b|\bdouble[- ]lumen\b"""
     )),
     (FactName.MODE, "VV", r"\bv-?v\b(?:[- ]?ecmo)?|\bveno-?\s?venous\b|\bvenovenous\b|\bvvecmo\b"),

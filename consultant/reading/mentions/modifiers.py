@@ -107,7 +107,8 @@ _COUNTED = re.compile(
 )
 _ABOUT = re.compile(
     any_of(
-        r"""\bmodif|\bmods?\b|-\s?(?:59|25|XS|XE|XU|XP|RT|LT|76|77|51|50|26|TC)\b|\bX\{?EPSU
+        r"""\bmodif|\bmods?\b|(?<!\w)-\s?(?:2[2-7]|5\d|6[26]|7[36-9]|8[0-2]|9[0-9]|X[SEUP]|RT|LT|TC)\b
+        |\bX\{?EPSU
         |\bedits?\b|\bcol(?:umn)?\.? ?[12]\b|\bbundl|\bNCCI\b|\bappeal"""
     ),
     re.IGNORECASE,
