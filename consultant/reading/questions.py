@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from consultant.domain.coding import Fact, Mention, Term
-from consultant.domain.inquiry import Ask, Inquiry, LetterKind, Question
+from consultant.domain.inquiry import Ask, Identifier, Inquiry, LetterKind, Question
 from consultant.domain.mail import Letter
 from consultant.reading.asks import Asked, asks_between_lines, asks_of, asks_of_all, is_request
 from consultant.reading.codebook import Codebook
@@ -34,6 +34,7 @@ class _Said:
     mentions: tuple[Mention, ...]
     terms: tuple[Term, ...]
     facts: tuple[Fact, ...]
+    identifiers: tuple[Identifier, ...]
 
 
 def understand(
@@ -60,12 +61,14 @@ def _said(text: str, subject: str, codebook: Codebook, asked_on: date) -> _Said:
     plain = unwrapped(typed(text))
     mentions = find_mentions(plain, codebook, asked_on)
     facts = find_facts(plain, typed(subject), mentions, asked_on)
+    identifiers = find_identifiers(text)
     return _Said(
         text=text,
         subject=subject,
         mentions=mentions,
-        terms=find_terms(plain, mentions, facts),
+        terms=find_terms(plain, mentions, facts, identifiers),
         facts=facts,
+        identifiers=identifiers,
     )
 
 
@@ -80,7 +83,7 @@ def _inquiry(said: _Said, kind: LetterKind, codebook: Codebook, asked_on: date) 
         terms=said.terms,
         facts=said.facts,
         questions=tuple(_questions(said)) if kind.wants_an_answer else (),
-        identifiers=find_identifiers(said.text),
+        identifiers=said.identifiers,
         asked_on=asked_on,
     )
 

@@ -160,3 +160,23 @@ def test_a_chamber_of_the_heart_is_no_side(codebook: Codebook) -> None:
 
 def test_a_veterans_hospital_is_no_mode_of_support(codebook: Codebook) -> None:
     assert _facts("ECMO transfer from the VA hospital", codebook) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "present", "denied"),
+    [
+        # a payer's denial denies no illness
+        ("R51 denied - headache. pt denied fever", ["headache"], ["fever"]),
+        # an abbreviated genus ends no sentence; a tie in letters
+        ("sepsis d/t E. coli", ["sepsis due to Escherichia coli"], []),
+        ("left breast ca, class 3 obesity", ["left breast cancer", "class 3 obesity"], []),
+        ("chest pain r/o MI. trops neg, MI ruled out", ["chest pain"], ["myocardial infarction"]),
+    ],
+)
+def test_terms_are_spelled_out_and_denials_kept_apart(
+    text: str, present: list[str], denied: list[str], codebook: Codebook
+) -> None:
+    inquiry = understand_text(text, codebook=codebook, asked_on=ASKED_ON)
+
+    assert set(present) <= {t.text for t in inquiry.terms if t.is_present}
+    assert set(denied) <= {t.text for t in inquiry.terms if t.negated}

@@ -38,7 +38,7 @@ _YEARS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         any_of(
-            rf"""\b(?:just |has |had |have )?(?:turn(?:ed|s|ing)|(?:is|are|'s) now
+            rf"""\b(?:just |has |had |have )?(?:turned|(?:is|are|'s) now
             |now aged?) {_NUMBER}\b(?! ?(?:months?|weeks?|days?|mos?\b|%|mg))"""
         ),
         any_of(

@@ -29,7 +29,12 @@ SIDED = any_of(
         |biceps|quad\w*|hamstring|gastroc\w*|peroneal|median|sural|sciatic|lens|canal
         |tympan\w*|tm|mastoid|palm|nail|lobe of the lung)"""
 )
-_SIDE_BEFORE = rf"[- ](?:[\w-]{{1,16}}[- ]){{0,2}}{SIDED}s?\b"
+#: Up to two words of its own between a side and its part: "right common femoral".
+_BETWEEN = (
+    r"(?:(?!(?:if|the|when|for|to|or|and|that|is|on|in|with|at|as|because|but|it)\b)"
+    r"[\w-]{1,16}[- ]){0,2}"
+)
+_SIDE_BEFORE = rf"[- ]{_BETWEEN}{SIDED}s?\b"
 _SIDE_AFTER = rf"\b{SIDED}s?\b[,:( -]{{1,3}}"
 
 SIDES: tuple[tuple[str, str], ...] = (
@@ -166,7 +171,7 @@ ENCOUNTERS: tuple[tuple[str, str], ...] = (
     )),
     ("initial", any_of(
         r"""\binitial (?:encounter|visit|eval\w*)\b
-        |\bfirst (?:time seen|visit|encounter|seen|time here)\b|\bactive treatment\b
+        |\bfirst (?:time seen|visit|encounter|seen|time here)\b
         |\b(?:new|fresh) injury\b
         |\b(?:closed|repaired|sutured|stapled|reduced|splinted|casted
         |glued)\b[^.?!\n]{0,40}\b(?:in|at) (?:the |our )?(?:ed|er|emergency|urgent care)\b

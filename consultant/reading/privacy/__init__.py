@@ -6,12 +6,10 @@ Wilhelmina Ashgrove, DOB 5/2/1955, MRN 0098123   -->   [name], DOB [dob], MRN [m
 import re
 from collections.abc import Iterator
 
-from consultant.domain.inquiry import Identifier
+from consultant.domain.inquiry import NAMING, Identifier
 from consultant.reading.patterns import typed
 from consultant.reading.privacy.tables import PATTERNS
 
-#: Kinds that name the patient by themselves; a date or a clinic alone names nobody.
-NAMING = frozenset({"name", "dob", "mrn", "ssn", "phone", "email", "address", "account", "age"})
 MASK = "[{}]"
 #: Dates that books, not patients, have: "effective 10/1/2026".
 _OF_BOOKS = re.compile(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from consultant.domain.coding import Fact, FactName, Mention, Term
+from consultant.domain.inquiry import Identifier
 from consultant.reading.patterns import any_of, words_of
 from consultant.reading.terms.abbreviations import is_abbreviation, spelled_out
 from consultant.reading.terms.assertions import assertion
@@ -18,17 +19,21 @@ _TOKEN = re.compile(
     any_of(
         r"""\b(?:type|stage|grade|class|category)[ ](?:\d[ab]?|i{1,3}v?|iv|one|two|three|four)\b
         |\b(?:1st|2nd|3rd|first|second|third)[ -]degree\b|\blong[- ]term\b
-        |\b(?:ckd|dm)\s?(?:stage\s)?\d[ab]?\b
+        |\b(?:ckd|dm)\s?(?:stage\s)?\d[ab]?\b|\b(?-i:[A-Z])\.?[ ](?:coli|diff|pylori|aureus)\b
+        |\blong[ -]covid\b|\b(?:low|lower|mid|upper)[ ]back(?:[ ]pain)?\b|\bback[ ]pain\b
+        |\bhigh blood pressure\b|\bcan'?t smell\b
         |[a-zà-ÿ][a-zà-ÿ0-9'/&+-]*\.?(?=\s|$|[,;:)?!"])|[a-zà-ÿ][\w'&+-]*|\d[\w.]*|\n|[^\w\s]"""
     ),
     re.IGNORECASE,
 )
 #: What ties clinical words into one term; "and" and "or" part them.
 _TIES = words_of("of with due to from by in w/ d/t 2/2 the a an without w/o")
+_DOTTED = words_of("fx bilat rt lt approx exac resp abd prev")
 _DIGIT = re.compile(r"\d")
 _GRADED = re.compile(
     r"(?:type|stage|grade|class|category) \w+|\w+[ -]degree|long[- ]term"
-    r"|(?:ckd|dm)\s?(?:stage )?\d[ab]?",
+    r"|(?:ckd|dm)\s?(?:stage )?\d[ab]?|[a-z]\.? (?:coli|diff|pylori|aureus)|long[ -]covid"
+    r"|(?:low |lower |mid |upper )?back(?: pain)?|high blood pressure|can'?t smell",
     re.IGNORECASE,
 )
 #: A side belongs to the words after it: "L distal radius".
@@ -51,11 +56,15 @@ WORDS = 14
 
 
 def find_terms(
-    text: str, mentions: tuple[Mention, ...], facts: tuple[Fact, ...]
+    text: str,
+    mentions: tuple[Mention, ...],
+    facts: tuple[Fact, ...],
+    identifiers: tuple[Identifier, ...] = (),
 ) -> tuple[Term, ...]:
     """The clinical terms of `text`, each place once, in order."""
     taken = [(m.start, m.start + len(m.as_written)) for m in mentions]
     taken += [(f.start, f.start + len(f.words)) for f in facts if f.name in NO_TERMS]
+    taken += [(i.start, i.start + len(i.text)) for i in identifiers]
     places = {place for start, end in taken for place in range(start, end)}
     return tuple(_term(text, start, end) for start, end in _runs(text, places))
 
@@ -91,7 +100,7 @@ def _runs(text: str, taken: set[int]) -> Iterator[tuple[int, int]]:
 
 def _ends_sentence(token: re.Match[str]) -> bool:
     """A full stop behind a word, unless it is the word's own: "fx.", "rt."."""
-    return token[0].endswith(".") and not is_abbreviation(token[0].rstrip("."))
+    return token[0].endswith(".") and token[0].rstrip(".").lower() not in _DOTTED
 
 
 def _closed(run: list[re.Match[str]]) -> Iterator[tuple[int, int]]:

@@ -37,6 +37,7 @@ ANY_CASE = _table(
     c diff: Clostridium difficile
     c-sec: cesarean section
     c. diff: Clostridium difficile
+    ca: cancer
     cabg: coronary artery bypass graft
     cad: coronary artery disease
     cauti: catheter associated urinary tract infection
@@ -214,6 +215,10 @@ CAPITALS = _table(
     PTX: pneumothorax
     PUD: peptic ulcer disease
     RA: rheumatoid arthritis
+    RLQ: right lower quadrant
+    LLQ: left lower quadrant
+    RUQ: right upper quadrant
+    LUQ: left upper quadrant
     RLS: restless legs syndrome
     SBP: spontaneous bacterial peritonitis
     SI: suicidal ideation
@@ -247,6 +252,10 @@ _REGULAR = (
         re.compile(r"\bckd\s?(?:stage\s)?(\d[ab]?)\b", re.IGNORECASE),
         r"chronic kidney disease stage \1",
     ),
+    (re.compile(r"\bE\.? coli\b", re.IGNORECASE), "Escherichia coli"),
+    (re.compile(r"\bd/t\b|\b2/2\b", re.IGNORECASE), "due to"),
+    (re.compile(r"\bw/o\b", re.IGNORECASE), "without"),
+    (re.compile(r"\bw/(?=\s)", re.IGNORECASE), "with"),
     (re.compile(r"\bdm\s?([12])\b", re.IGNORECASE), r"type \1 diabetes mellitus"),
     (re.compile(r"^(?:rt|R)\b\.?|\bRt\b"), "right"),
     (re.compile(r"^(?:lt|L)\b\.?|\bLt\b"), "left"),

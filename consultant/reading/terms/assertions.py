@@ -79,6 +79,12 @@ _NO_DENIAL = re.compile(
     ),
     re.IGNORECASE,
 )
+#: What a payer denies, and not a patient.
+_BY_PAYER = re.compile(
+    r"(?:\b(?:claims?|codes?|lines?|was|were|is|are|been|being|got|getting|payer|they|medicare"
+    r"|medicaid|insurance)|\d[\w.]*)\W{0,3}$",
+    re.IGNORECASE,
+)
 #: So far a trigger reaches, in characters.
 REACH = 70
 
@@ -108,12 +114,17 @@ def assertion(text: str, start: int, end: int) -> Assertion:
 def _reaches(pattern: re.Pattern[str], text: str, start: int) -> bool:
     """Whether a trigger stands before, with no end of its clause in between."""
     begin = max(0, start - REACH)
-    for found in pattern.finditer(text, begin, start):
-        if not _CLAUSE.search(text, found.end(), start) and not _NO_DENIAL.match(
-            text, found.start()
-        ):
-            return True
-    return False
+    return any(
+        not _CLAUSE.search(text, found.end(), start) and not _is_of_books(text, found)
+        for found in pattern.finditer(text, begin, start)
+    )
+
+
+def _is_of_books(text: str, found: re.Match[str]) -> bool:
+    """Whether it speaks of papers: "no documentation", or a code that a payer denied."""
+    if found[0].lower().startswith("denied"):
+        return bool(_BY_PAYER.search(text, max(0, found.start() - 25), found.start()))
+    return bool(_NO_DENIAL.match(text, found.start()))
 
 
 def _follows(pattern: re.Pattern[str], text: str, end: int) -> bool:
