@@ -62,6 +62,18 @@ def test_an_encounter_that_is_known_as_a_fact_completes_the_code(
     assert any(hit.code.code.startswith("S36") for hit in hits)
 
 
+def test_a_further_visit_for_a_fracture_means_routine_healing_unless_said(
+    search: Search, today: date
+) -> None:
+    words = "displaced fracture of medial malleolus of left tibia"
+
+    plain = search.search(words, today, facts={"encounter": "subsequent"})
+    said = search.search(f"{words}, nonunion", today, facts={"encounter": "subsequent"})
+
+    assert plain[0].code.code == "S82.52XD"
+    assert said[0].code.code == "S82.52XK"
+
+
 def test_ecmo_words_find_the_family(search: Search, today: date) -> None:
     facts: dict[str, str | float] = {"age_years": 12, "approach": "percutaneous"}
 

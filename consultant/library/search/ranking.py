@@ -149,13 +149,13 @@ def _complete(index: OpenIndex, code: int, ending: str, text: str) -> int:
     first, last = index.first[stem], index.last[stem]
     if first == last:
         return stem
-    said = set(tokens(ending or text))
+    said = set(tokens(f"{ending} {text}"))
     return max(range(first, last), key=lambda n: (_agreement(index, n, ending, said), -n))
 
 
-def _agreement(index: OpenIndex, number: int, ending: str, said: set[str]) -> float:
+def _agreement(index: OpenIndex, number: int, ending: str, said: set[str]) -> int:
+    """How many of the words said a completion has; the book's first stands where none tells."""
     own = index.endings[index.ending[number]]
     if own == ending:
-        return 2.0
-    words = set(tokens(own))
-    return len(words & said) / (len(words) + 1.0)
+        return 99
+    return len(said.intersection(tokens(own)))
