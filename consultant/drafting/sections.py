@@ -83,6 +83,8 @@ class Section:
     add_ons: tuple[Clash, ...]
     modifiers: tuple[ModifierAdvice, ...]
     unknown: tuple[Check, ...]
+    unheld: str  # codes of a system that the library holds in part: "93015 and 93016"
+    unheld_systems: str
     retired: tuple[Check, ...]
     headers: tuple[Check, ...]
     standing: tuple[Check, ...]
@@ -106,6 +108,7 @@ def _section(inquiry: Inquiry, answer: Answer, number: int, described: set[str])
     shown = [c for c in _codes_to_describe(answer) if c.code not in described]
     checks = answer.checks
     comparisons = answer.comparisons
+    unknown = [c for c in checks if c.standing is Standing.UNKNOWN]
     return Section(
         number=number,
         heading=_heading(inquiry, answer),
@@ -123,7 +126,11 @@ def _section(inquiry: Inquiry, answer: Answer, number: int, described: set[str])
         limits=tuple(c for c in answer.clashes if c.kind is ClashKind.MUE),
         add_ons=tuple(c for c in answer.clashes if c.kind is ClashKind.AOC),
         modifiers=tuple(m for m in answer.modifiers if m.ground is not Ground.NONE),
-        unknown=tuple(c for c in checks if c.standing is Standing.UNKNOWN),
+        unknown=tuple(c for c in unknown if c.is_covered or c.near),
+        unheld=listed(c.mention.code for c in unknown if not c.is_covered),
+        unheld_systems=listed(
+            dict.fromkeys(c.mention.system.value for c in unknown if not c.is_covered)
+        ),
         retired=tuple(c for c in checks if c.standing is Standing.RETIRED),
         headers=tuple(c for c in checks if c.code and not c.code.billable),
         standing=tuple(c for c in checks if _is_billable(c)),

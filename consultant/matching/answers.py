@@ -36,7 +36,7 @@ def answer_questions(
     answers, others = _with_diagnoses(case, answers, checks)
     completed = complete(answers)
     closed = [close(case, a) for a in each_once(rule(case, completed))]
-    return without_asides(closed), others
+    return without_asides(case, closed), others
 
 
 def _with_diagnoses(

@@ -10,6 +10,8 @@ from consultant.matching.asked import is_on_facility
 from consultant.matching.books import Case
 from consultant.matching.choosing import recommend
 
+#: asks that mean the same codes again where they name none of their own
+_AGAIN = frozenset({Ask.COMPARE, Ask.CODE_FOR, Ask.LOOKUP, Ask.PAIR})
 #: what must be installed for an ask that only a table answers
 _TABLES = {
     Ask.PAIR: ("ncci-ptp", "NCCI PTP"),
@@ -80,10 +82,21 @@ def each_once(answers: Sequence[Answer]) -> list[Answer]:
     return found
 
 
-def without_asides(answers: list[Answer]) -> tuple[Answer, ...]:
+def without_asides(case: Case, answers: list[Answer]) -> tuple[Answer, ...]:
     """A sentence that asks nothing of its own and found nothing only told of the others."""
-    kept = [a for a in answers if not a.is_open or "?" in a.question.words[-3:]]
+    has_answer = any(a.recommended or a.rejected for a in answers)
+    kept = [
+        a
+        for a in answers
+        if not a.is_open
+        or ("?" in a.question.words[-3:] and not (has_answer and _leans_back(case, a)))
+    ]
     return tuple(kept or answers[:1])
+
+
+def _leans_back(case: Case, answer: Answer) -> bool:
+    """Whether a question only asks again for what was answered: "Who is right?"."""
+    return set(answer.asks) <= _AGAIN and not case.named_in(answer.question)
 
 
 def _holds_system(case: Case, system: CodeSystem) -> bool:

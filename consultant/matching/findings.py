@@ -12,6 +12,7 @@ from consultant.matching.codes import check_codes
 from consultant.matching.differences import compare_families
 
 _MOST = 12
+_BRANCH = 0.5  # the score of a code that a missing fact would decide for
 
 
 def find(inquiry: Inquiry, library: Books) -> Findings:
@@ -69,7 +70,7 @@ def _rejections(answer: Answer) -> Iterable[Rejection]:
 
 
 def _branches(comparison: Comparison) -> Iterable[Finding]:
-    return (recommend(b.code, 0.5, because=(b.when,)) for b in comparison.branches)
+    return (recommend(b.code, _BRANCH, because=(b.when,)) for b in comparison.branches)
 
 
 def _written(checks: tuple[Check, ...]) -> Iterable[Finding]:
@@ -84,6 +85,7 @@ def _warnings(
     case: Case, candidates: tuple[Finding, ...], checks: tuple[Check, ...]
 ) -> tuple[str, ...]:
     """Only those that bear on a code of this answer."""
-    shown: list[Code] = [f.code for f in candidates] + [c.code for c in checks if c.code]
+    shown: list[Code] = [f.code for f in candidates if f.is_recommended or f.score == _BRANCH]
+    shown += [c.code for c in checks if c.code] + [n for c in checks for n in c.near]
     ended = {c.release.system for c in shown if not c.release.is_in_force(case.on)}
     return tuple(w for w in case.catalog.warnings(case.on) if any(w.startswith(s) for s in ended))

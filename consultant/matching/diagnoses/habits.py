@@ -38,10 +38,16 @@ def put_called(case: Case, working: Working) -> None:
                     code=code,
                     score=0.8,
                     because=("called so",),
-                    words=(words,),
+                    words=(_as_written(case, words),),
                     is_recommended=True,
                 )
             )
+
+
+def _as_written(case: Case, words: str) -> str:
+    """The trade's words as the letter has them; those of the subject as they are."""
+    place = case.inquiry.text.lower().find(words)
+    return case.inquiry.text[place : place + len(words)] if place >= 0 else words
 
 
 def _applies(case: Case, guideline: Guideline, working: Working, written: Sequence[Code]) -> bool:

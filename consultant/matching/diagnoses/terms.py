@@ -15,6 +15,7 @@ _HEADERS = 3  # so many incomplete codes are followed down to complete ones
 _BELOW = 0.03  # what a leaf reached through its header scores under it
 _LEAST = 0.4  # under this a code does not speak of the term
 _KEPT = 6
+_ABBREVIATION = 6  # letters
 _FEW = 3  # words beyond the letter that a code may say and still be the phrase's
 _SURE = 0.6  # a term's best code is recommended from here on
 _OUTSIDE = re.compile(
@@ -57,6 +58,8 @@ class Candidate:
 
     @property
     def _is_own_word(self) -> bool:
+        if self.term.text.isupper() and len(self.term.text) < _ABBREVIATION:
+            return False  # one that reading could not spell out: PCP is a person here
         wanted = claims(self.term.text)
         is_circumstance = self.code.code.startswith("Z")  # "admission", "screening": no condition
         return not is_circumstance and any(claims(text) == wanted for text in self._texts)
