@@ -26,8 +26,17 @@ from consultant.web.queue import Queue
 def pages() -> tuple[Page, ...]:
     """The table of addresses; a right of None is open to everybody."""
     passwords = Passwords()
-    entrance, own = Entrance(passwords), Account(passwords)
-    one = "/consults/{reference}"
+    return (
+        *_entrance(Entrance(passwords)),
+        *_account(Account(passwords)),
+        *_consults(),
+        *_library(),
+        *_mail(),
+        *_house(),
+    )
+
+
+def _entrance(entrance: Entrance) -> tuple[Page, ...]:
     return (
         _get("/healthz", health.healthz, None),
         _get("/readyz", health.readyz, None),
@@ -41,6 +50,11 @@ def pages() -> tuple[Page, ...]:
         _post("/sign-in/code", entrance.check_code, None),
         _post("/theme", account.set_theme, None),
         _post("/keys", account.set_keys, None),
+    )
+
+
+def _account(own: Account) -> tuple[Page, ...]:
+    return (
         _get("/account", own.show, Right.LOOK),
         _post("/account/password", own.set_password, Right.LOOK),
         _post("/account/end", account.end_session, Right.LOOK),
@@ -48,6 +62,12 @@ def pages() -> tuple[Page, ...]:
         _get("/account/second-factor", account.show_factor, Right.LOOK),
         _post("/account/second-factor", account.confirm_factor, Right.LOOK),
         _post("/account/second-factor/remove", account.remove_factor, Right.LOOK),
+    )
+
+
+def _consults() -> tuple[Page, ...]:
+    one = "/consults/{reference}"
+    return (
         _get("/", Queue().show, Right.LOOK),
         _get(one, consult.show, Right.LOOK),
         _get(f"{one}/letters/{{number:int}}", consult.letter, Right.LOOK),
@@ -65,6 +85,11 @@ def pages() -> tuple[Page, ...]:
         _post(f"{one}/send-back", acts.send_back, Right.REVIEW),
         _post(f"{one}/decline", acts.decline, Right.REVIEW),
         _post(f"{one}/undo", acts.undo, Right.REVIEW),
+    )
+
+
+def _library() -> tuple[Page, ...]:
+    return (
         _get("/codes", codes.show_search, Right.LOOK),
         _get("/codes/{system}/{code}", codes.show_code, Right.LOOK),
         _get("/api/openapi.json", api.show_description, None),
@@ -75,6 +100,11 @@ def pages() -> tuple[Page, ...]:
         _post("/api/ask", api.ask, Right.LOOK),
         _get("/ask", ask.show, Right.LOOK),
         _post("/ask", ask.ask, Right.LOOK),
+    )
+
+
+def _mail() -> tuple[Page, ...]:
+    return (
         _get("/passages", phrasebook.show, Right.AMEND),
         _post("/passages", phrasebook.add, Right.AMEND),
         _post("/passages/{number:int}/remove", phrasebook.remove, Right.REVIEW),
@@ -86,6 +116,11 @@ def pages() -> tuple[Page, ...]:
         _post("/messages/{number:int}/let-in", post.let_in, Right.MANAGE),
         _post("/messages/{number:int}/turn-away", post.turn_away, Right.MANAGE),
         _post("/messages/{number:int}/retry", post.retry_message, Right.MANAGE),
+    )
+
+
+def _house() -> tuple[Page, ...]:
+    return (
         _get("/setup", setup.show, Right.ADMINISTER),
         _post("/setup/mail", setup.mail_myself, Right.ADMINISTER),
         _get("/people", team.show, Right.ADMINISTER),

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from consultant.domain.mail import Outgoing, OutgoingKind
 from consultant.domain.mime import address_of, compose
 from consultant.health import examine
+from consultant.settings import Settings
 from consultant.storage import audit, consults, outbox, people
 from consultant.storage.session import reading, transaction
 from consultant.web.visit import Visit, go_to
@@ -60,17 +61,11 @@ def mail_myself(visit: Visit) -> Response:
 def _steps(visit: Visit) -> list[Step]:
     desk, settings = visit.desk, visit.desk.settings
     with reading(desk.engine) as session:
-        has_company = len([each for each in people.reviewers(session) if not each.disabled]) > 1
+        able = [each for each in people.reviewers(session) if not each.disabled]
         has_consult = bool(consults.listing(session, limit=1))
-        has_sent = bool(outbox.count_by_state(session))
-    addresses = ", ".join(settings.smtp.addresses)
+        has_mail = bool(outbox.count_by_state(session))
     return [
-        Step(
-            title="The desk's own address",
-            is_done=not any(a.endswith("@localhost") for a in settings.smtp.addresses),
-            says=f"Mail to {addresses} becomes a consult.",
-            command='smtp.addresses = ["desk@your.domain"], mail.from = "Desk <desk@your.domain>"',
-        ),
+        _address(settings),
         Step(
             title="The library",
             is_done=not desk.catalog.is_empty(),
@@ -79,24 +74,41 @@ def _steps(visit: Visit) -> list[Step]:
         ),
         Step(
             title="A second pair of eyes",
-            is_done=has_company,
+            is_done=len(able) > 1,
             says="Invite the reviewers under People.",
         ),
-        Step(
-            title="The relay",
-            is_done=has_sent,
-            says=f"Replies leave by {settings.mail.relay_host}:{settings.mail.relay_port}.",
-            command="mail.relay_host, mail.relay_port",
-        ),
-        Step(
-            title="The pages' own name",
-            is_done=bool(settings.web.public_url),
-            says="Links in mail need it; with https the session is bound to this host.",
-            command='web.public_url = "https://desk.your.domain"',
-        ),
+        _relay(settings, is_used=has_mail),
+        _name(settings),
         Step(
             title="The first question",
             is_done=has_consult,
-            says=f"Mail one to {addresses}, or try one under Ask.",
+            says="Mail one to the desk, or try one under Ask.",
         ),
     ]
+
+
+def _address(settings: Settings) -> Step:
+    return Step(
+        title="The desk's own address",
+        is_done=not any(a.endswith("@localhost") for a in settings.smtp.addresses),
+        says=f"Mail to {', '.join(settings.smtp.addresses)} becomes a consult.",
+        command='smtp.addresses = ["desk@your.domain"], mail.from = "Desk <desk@your.domain>"',
+    )
+
+
+def _relay(settings: Settings, *, is_used: bool) -> Step:
+    return Step(
+        title="The relay",
+        is_done=is_used,
+        says=f"Replies leave by {settings.mail.relay_host}:{settings.mail.relay_port}.",
+        command="mail.relay_host, mail.relay_port",
+    )
+
+
+def _name(settings: Settings) -> Step:
+    return Step(
+        title="The pages' own name",
+        is_done=bool(settings.web.public_url),
+        says="Links in mail need it; with https the session is bound to this host.",
+        command='web.public_url = "https://desk.your.domain"',
+    )
