@@ -31,13 +31,15 @@ def read(
     as_json: AsJson = False,
 ) -> None:
     """Print what the desk would read in a message."""
+    if (file is None) == (batch is None):
+        raise typer.BadParameter("Give a message (.eml), or --batch DIR_OR_LIST.")
     desk = opened_desk(context_of(ctx))
-    if batch is not None:
+    if file is not None:
+        found = _read(desk, file)
+        say_json(found) if as_json else say(_as_page(found))
+    elif batch is not None:
         for path in _listed(batch):
             say_json(_read_row(desk, path), indent=None)
-        return
-    found = _read(desk, _wanted(file))
-    say_json(found) if as_json else say(_as_page(found))
 
 
 @app.command(name="try")
@@ -62,16 +64,16 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Ask the desk a question and print its draft."""
+    if bool(text) == (batch is not None):
+        raise typer.BadParameter("Give a question, - for stdin, or --batch FILE.")
     desk = opened_desk(context_of(ctx))
-    if batch is not None:
+    if text:
+        question = sys.stdin.read() if text == "-" else text
+        asked = desk.ask(question, now_utc())
+        say_json(as_json_of(asked)) if as_json else say(_as_draft(asked))
+    elif batch is not None:
         for row in _json_rows(batch):
             say_json(_ask_row(desk, row, batch.parent), indent=None)
-        return
-    if not text:
-        raise typer.BadParameter("Give a question, - for stdin, or --batch FILE.")
-    question = sys.stdin.read() if text == "-" else text
-    asked = desk.ask(question, now_utc())
-    say_json(as_json_of(asked)) if as_json else say(_as_draft(asked))
 
 
 def as_json_of(asked: Consultation) -> dict[str, object]:
@@ -129,12 +131,6 @@ def _json_rows(batch: Path) -> Iterator[dict[str, str]]:
             except ValueError:
                 raise typer.BadParameter(f"{batch}, line {number}: not JSON") from None
             yield row
-
-
-def _wanted(file: Path | None) -> Path:
-    if file is None:
-        raise typer.BadParameter("Give a message (.eml), or --batch DIR_OR_LIST.")
-    return file
 
 
 def _as_draft(asked: Consultation) -> str:

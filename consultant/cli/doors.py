@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from consultant import __version__
-from consultant.cli.context import Context, tell
+from consultant.cli.context import Context, say, tell
 from consultant.cli.logs import start_logging
 from consultant.domain.errors import (
     ConsultantError,
@@ -20,7 +19,7 @@ from consultant.domain.errors import (
 )
 from consultant.storage.session import is_busy
 
-FAILED, UNREACHABLE, TRY_LATER, WRONG_CONFIGURATION, STOPPED = 1, 69, 75, 78, 130
+FAILED, UNREACHABLE, TRY_LATER, WRONG_CONFIGURATION = 1, 69, 75, 78
 
 #: Which room each command is in. A room is opened only for a command of its own (a look-up
 #: must not wait for the web framework), or for --help.
@@ -45,6 +44,7 @@ def tree(arguments: Sequence[str] = ()) -> typer.Typer:
         name="consultant",
         help="A consultation desk for medical coders that works by e-mail.",
         no_args_is_help=True,
+        rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -57,18 +57,25 @@ def tree(arguments: Sequence[str] = ()) -> typer.Typer:
     return app
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        say(f"consultant {__version__}")
+        raise typer.Exit
+
+
 def _start(
     ctx: typer.Context,
     config: Annotated[
         Path | None, typer.Option(help="The configuration file; else config/consultant.toml here.")
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and end.", is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help="Print the version and end.", is_eager=True, callback=_say_version
+        ),
     ] = False,
 ) -> None:
-    if version:
-        typer.echo(f"consultant {__version__}")
-        raise typer.Exit
+    del version
     ctx.obj = Context(config=config)
 
 
@@ -76,15 +83,9 @@ def run(arguments: list[str]) -> int:
     """Run one command; whatever goes wrong is one line on stderr and an exit code."""
     start_logging(logging.WARNING)
     try:
-        tree(arguments)(arguments, standalone_mode=False)
-    except click.exceptions.Exit as end:
-        return end.exit_code
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        tell("consultant: stopped")
-        return STOPPED
+        tree(arguments)(arguments)
+    except SystemExit as end:  # done, or a wrong use, which is told already
+        return end.code if isinstance(end.code, int) else FAILED
     except Exception as error:
         words, code = _in_one_line(error)
         if not words:

@@ -25,7 +25,6 @@ DOORS = {
     "pydantic": ("settings.py", "storage/documents.py"),
     "smtplib": ("sending/postman.py",),
     "typer": ("cli/",),
-    "click": ("cli/",),
     "tantivy": ("library/",),
 }
 
