@@ -21,6 +21,8 @@ DRUG_SHARE = 0.8
 SHORT_FORM = re.compile(r"([^\w/&]+)")
 MOST_READINGS = 4
 HEADER_LOSS, UNSPECIFIED_LOSS, OTHER_LOSS, SAID_GAIN = 0.03, 0.008, 0.03, 0.02
+#: Facts of the case whose words stand in descriptions.
+IMPLIED = ("laterality", "trimester", "acuity")
 #: Sides and degrees of one thing: two of a stem are shown, so that others have room.
 STEM, MOST_ALIKE = 5, 2
 #: What a 7th character named in the text is worth to a code that takes it.
@@ -45,21 +47,27 @@ class _Asked:
 
 
 def rank(
-    index: OpenIndex, text: str, facts: Mapping[str, str | float], limit: int, books: Sequence[int]
+    index: OpenIndex,
+    text: str,
+    facts: Mapping[str, str | float],
+    limit: int,
+    books: Sequence[int],
 ) -> list[Ranked]:
     """The codes that a text's words mean, best first; of these releases, where any is named."""
     stem, ending = _part(index, text)
-    implied = [
-        word
-        for name in ("laterality", "trimester", "acuity")
-        if name in facts
-        for word in tokens(str(facts[name]))
-    ]
+    implied = [word for name in IMPLIED for word in tokens(str(facts.get(name, "")))]
     met = index.meet(text, implied, books)
     if ending:
         met += _completable(index, index.meet(stem, implied, books), ending)
     for reading in read_short_forms(index.abbreviations, text):
         met += index.meet(reading, implied, books)
+    best = _best_of_each(index, met, text)
+    ordered = heapq.nlargest(limit * 3, best.items(), key=lambda pair: pair[1][0])
+    return _chosen(index, ordered, limit, (ending or str(facts.get("encounter", "")), text))
+
+
+def _best_of_each(index: OpenIndex, met: Sequence[Met], text: str) -> dict[int, tuple[float, Met]]:
+    """Each code's best phrase, with its score as judged."""
     asked = _Asked(
         harm=bool(HARM.search(text)),
         other=bool(OTHER.search(text)),
@@ -70,12 +78,20 @@ def rank(
         score = _judge(index, each, asked)
         if each.code not in best or score > best[each.code][0]:
             best[each.code] = (score, each)
-    ordered = heapq.nlargest(limit * 3, best.items(), key=lambda pair: pair[1][0])
-    encounter = ending or str(facts.get("encounter", ""))
+    return best
+
+
+def _chosen(
+    index: OpenIndex,
+    ordered: Sequence[tuple[int, tuple[float, Met]]],
+    limit: int,
+    said: tuple[str, str],
+) -> list[Ranked]:
+    """The billable codes meant, each once, and not too many of one stem."""
     ranked: dict[int, Ranked] = {}
     alike: Counter[str] = Counter()
     for code, (score, each) in ordered:
-        meant = _complete(index, code, encounter, text)
+        meant = _complete(index, code, *said)
         key = files.key_at(index.keys, meant)
         if meant in ranked or (alike[key[:STEM]] >= MOST_ALIKE and score < 1.0):
             continue

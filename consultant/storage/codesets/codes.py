@@ -19,7 +19,9 @@ class CodeRow(Base):
         {"comment": "the codes of each release", "sqlite_with_rowid": False},
     )
 
-    release_id: Mapped[int] = mapped_column(sa.ForeignKey("releases.id"), primary_key=True)
+    release_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("releases.id"), primary_key=True, comment="the edition it belongs to"
+    )
     key: Mapped[str] = mapped_column(
         sa.String(12), primary_key=True, comment="upper case, without dot: J9601"
     )
@@ -47,7 +49,9 @@ class BlockRow(Base):
     __tablename__ = "blocks"
     __table_args__ = ({"comment": "chapters and sections over the codes"},)
 
-    release_id: Mapped[int] = mapped_column(sa.ForeignKey("releases.id"), primary_key=True)
+    release_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("releases.id"), primary_key=True, comment="the edition it belongs to"
+    )
     key: Mapped[str] = mapped_column(
         sa.String(24), primary_key=True, comment="A00-A09, or chapter 1"
     )
@@ -59,7 +63,9 @@ class NoteRow(Base):
     __tablename__ = "notes"
     __table_args__ = ({"comment": "the tabular list's notes", "sqlite_with_rowid": False},)
 
-    release_id: Mapped[int] = mapped_column(sa.ForeignKey("releases.id"), primary_key=True)
+    release_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("releases.id"), primary_key=True, comment="the edition it belongs to"
+    )
     key: Mapped[str] = mapped_column(
         sa.String(24), primary_key=True, comment="of the code or block it stands at"
     )
@@ -74,7 +80,9 @@ class DescriptorRow(Base):
     __tablename__ = "descriptors"
     __table_args__ = ({"comment": "licensed descriptors, by form"},)
 
-    release_id: Mapped[int] = mapped_column(sa.ForeignKey("releases.id"), primary_key=True)
+    release_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("releases.id"), primary_key=True, comment="the edition it belongs to"
+    )
     key: Mapped[str] = mapped_column(sa.String(12), primary_key=True, comment="of the code")
     form: Mapped[str] = mapped_column(
         sa.String(12), primary_key=True, comment="long, medium, short, consumer, clinician"
@@ -89,7 +97,9 @@ class ModifierRow(Base):
     __tablename__ = "modifiers"
     __table_args__ = ({"comment": "modifiers of each release"},)
 
-    release_id: Mapped[int] = mapped_column(sa.ForeignKey("releases.id"), primary_key=True)
+    release_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("releases.id"), primary_key=True, comment="the edition it belongs to"
+    )
     key: Mapped[str] = mapped_column(sa.String(2), primary_key=True, comment="two characters")
     description: Mapped[str] = mapped_column(sa.Text, comment="empty where it is licensed text")
     short: Mapped[str] = mapped_column(sa.Text, comment="the publisher's short title, if any")

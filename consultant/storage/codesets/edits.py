@@ -22,7 +22,9 @@ class EditRow(Base):
         {"comment": "procedure-to-procedure edits", "sqlite_with_rowid": False},
     )
 
-    release_id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    release_id: Mapped[int] = mapped_column(
+        sa.Integer, primary_key=True, comment="the edition it belongs to"
+    )
     column1: Mapped[str] = mapped_column(sa.String(5), primary_key=True, comment="the code paid")
     column2: Mapped[str] = mapped_column(
         sa.String(5), primary_key=True, comment="the code denied beside it"
@@ -45,8 +47,12 @@ class RationaleRow(Base):
     __tablename__ = "edit_rationales"
     __table_args__ = ({"comment": "CMS's reasons for its edits, each once"},)
 
-    release_id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
-    number: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True)
+    release_id: Mapped[int] = mapped_column(
+        sa.Integer, primary_key=True, comment="the edition it belongs to"
+    )
+    number: Mapped[int] = mapped_column(
+        sa.SmallInteger, primary_key=True, comment="as edits.rationale names it"
+    )
     text: Mapped[str] = mapped_column(sa.Text, comment="as published")
 
 
@@ -54,7 +60,9 @@ class UnitLimitRow(Base):
     __tablename__ = "unit_limits"
     __table_args__ = ({"comment": "medically unlikely edits"},)
 
-    release_id: Mapped[int] = mapped_column(sa.ForeignKey("releases.id"), primary_key=True)
+    release_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("releases.id"), primary_key=True, comment="the edition it belongs to"
+    )
     key: Mapped[str] = mapped_column(sa.String(5), primary_key=True, comment="of the code")
     units: Mapped[int] = mapped_column(sa.Integer, comment="most units that are paid")
     indicator: Mapped[str] = mapped_column(
@@ -70,7 +78,9 @@ class AddOnRow(Base):
         {"comment": "add-on codes and the codes they may stand beside"},
     )
 
-    release_id: Mapped[int] = mapped_column(sa.ForeignKey("releases.id"), primary_key=True)
+    release_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("releases.id"), primary_key=True, comment="the edition it belongs to"
+    )
     key: Mapped[str] = mapped_column(sa.String(5), primary_key=True, comment="the add-on code")
     primary_key: Mapped[str] = mapped_column(
         sa.String(5), primary_key=True, comment="its primary; CCCCC: as the contractor defines"

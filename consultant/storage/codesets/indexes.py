@@ -17,7 +17,9 @@ class IndexTermRow(Base):
         {"comment": "entries of the index and the tables", "sqlite_with_rowid": False},
     )
 
-    release_id: Mapped[int] = mapped_column(sa.ForeignKey("releases.id"), primary_key=True)
+    release_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("releases.id"), primary_key=True, comment="the edition it belongs to"
+    )
     ordinal: Mapped[int] = mapped_column(
         sa.Integer, primary_key=True, comment="place in the publisher's order"
     )
@@ -40,7 +42,9 @@ class IndexTargetRow(Base):
         {"comment": "the codes that an entry leads to", "sqlite_with_rowid": False},
     )
 
-    release_id: Mapped[int] = mapped_column(sa.ForeignKey("releases.id"), primary_key=True)
+    release_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("releases.id"), primary_key=True, comment="the edition it belongs to"
+    )
     key: Mapped[str] = mapped_column(
         sa.String(12), primary_key=True, comment="of the code, without dot and dash"
     )
@@ -60,7 +64,9 @@ class AbbreviationRow(Base):
         {"comment": "what clinicians' short forms stand for"},
     )
 
-    release_id: Mapped[int] = mapped_column(sa.ForeignKey("releases.id"), primary_key=True)
+    release_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("releases.id"), primary_key=True, comment="the edition it belongs to"
+    )
     ordinal: Mapped[int] = mapped_column(sa.Integer, primary_key=True, comment="place in the file")
     key: Mapped[str] = mapped_column(sa.Text, comment="lower case, letters and digits only")
     short: Mapped[str] = mapped_column(sa.Text, comment="as written")

@@ -15,7 +15,9 @@ class FeeRow(Base):
     __tablename__ = "fees"
     __table_args__ = ({"comment": "the Medicare physician fee schedule, without descriptors"},)
 
-    release_id: Mapped[int] = mapped_column(sa.ForeignKey("releases.id"), primary_key=True)
+    release_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("releases.id"), primary_key=True, comment="the edition it belongs to"
+    )
     key: Mapped[str] = mapped_column(sa.String(5), primary_key=True, comment="of the code")
     modifier: Mapped[str] = mapped_column(
         sa.String(2), primary_key=True, comment="26, TC or 53; empty for the whole service"
@@ -31,7 +33,9 @@ class CrosswalkRow(Base):
     __tablename__ = "crosswalks"
     __table_args__ = ({"comment": "general equivalence mappings, each way"},)
 
-    release_id: Mapped[int] = mapped_column(sa.ForeignKey("releases.id"), primary_key=True)
+    release_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("releases.id"), primary_key=True, comment="the edition it belongs to"
+    )
     source: Mapped[str] = mapped_column(sa.String(8), primary_key=True, comment="key of the code")
     ordinal: Mapped[int] = mapped_column(sa.Integer, primary_key=True, comment="place in the file")
     target: Mapped[str] = mapped_column(

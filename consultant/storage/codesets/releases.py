@@ -18,7 +18,7 @@ class ReleaseRow(Base):
         {"comment": "one edition of one publisher's file", "sqlite_autoincrement": True},
     )
 
-    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True, comment="as rows name it")
     kind: Mapped[str] = mapped_column(
         sa.String(24), comment="as in `codes import KIND`: icd10cm-tabular, cpt-families, ..."
     )
