@@ -21,15 +21,15 @@ CREATE TABLE clients (
 
 -- CMS's reasons for its edits, each once
 CREATE TABLE edit_rationales (
-    release_id INTEGER NOT NULL,
-    number SMALLINT NOT NULL,
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
+    number SMALLINT NOT NULL,  -- as edits.rationale names it
     text TEXT NOT NULL,  -- as published
     CONSTRAINT pk_edit_rationales PRIMARY KEY (release_id, number)
 );
 
 -- procedure-to-procedure edits
 CREATE TABLE edits (
-    release_id INTEGER NOT NULL,
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
     column1 VARCHAR(5) NOT NULL,  -- the code paid
     column2 VARCHAR(5) NOT NULL,  -- the code denied beside it
     effective INTEGER NOT NULL,  -- first date of service, YYYYMMDD
@@ -64,6 +64,7 @@ CREATE TABLE messages (
     rcpt_to JSON NOT NULL,  -- envelope, as heard
     peer TEXT NOT NULL,  -- network address of the sending host
     helo TEXT NOT NULL,  -- name the sending host gave
+    submitter TEXT NOT NULL,  -- who signed in to send it; or empty
     received_at DATETIME NOT NULL,  -- when the final dot was heard
     size INTEGER NOT NULL,  -- bytes of raw
     raw BLOB NOT NULL,  -- bytes as received
@@ -107,7 +108,7 @@ CREATE INDEX ix_outbox_state_not_before ON outbox (state, not_before);
 
 -- one edition of one publisher's file
 CREATE TABLE releases (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,  -- as rows name it
     kind VARCHAR(24) NOT NULL,  -- as in `codes import KIND`: icd10cm-tabular, cpt-families, ...
     part VARCHAR(24) NOT NULL,  -- where an edition comes in several files: practitioner-f1; else empty
     system VARCHAR(12) NOT NULL,  -- the code system: ICD-10-CM, CPT
@@ -154,7 +155,7 @@ CREATE TABLE suspensions (
 
 -- what clinicians' short forms stand for
 CREATE TABLE abbreviations (
-    release_id INTEGER NOT NULL,
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
     ordinal INTEGER NOT NULL,  -- place in the file
     "key" TEXT NOT NULL,  -- lower case, letters and digits only
     short TEXT NOT NULL,  -- as written
@@ -167,7 +168,7 @@ CREATE INDEX ix_abbreviations_release_id_key ON abbreviations (release_id, "key"
 
 -- add-on codes and the codes they may stand beside
 CREATE TABLE add_ons (
-    release_id INTEGER NOT NULL,
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
     "key" VARCHAR(5) NOT NULL,  -- the add-on code
     primary_key VARCHAR(5) NOT NULL,  -- its primary; CCCCC: as the contractor defines
     effective INTEGER NOT NULL,  -- first date of service, YYYYMMDD
@@ -190,7 +191,7 @@ CREATE INDEX ix_addresses_client_id ON addresses (client_id);
 
 -- chapters and sections over the codes
 CREATE TABLE blocks (
-    release_id INTEGER NOT NULL,
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
     "key" VARCHAR(24) NOT NULL,  -- A00-A09, or chapter 1
     parent VARCHAR(24) NOT NULL,  -- the block above; empty at the top
     title TEXT NOT NULL,  -- as published
@@ -200,7 +201,7 @@ CREATE TABLE blocks (
 
 -- the codes of each release
 CREATE TABLE codes (
-    release_id INTEGER NOT NULL,
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
     "key" VARCHAR(12) NOT NULL,  -- upper case, without dot: J9601
     ordinal INTEGER NOT NULL,  -- place in the publisher's order
     parent VARCHAR(24) NOT NULL,  -- key of the code above, or of the block; empty at the top
@@ -248,7 +249,7 @@ CREATE INDEX ix_consults_taken_by ON consults (taken_by);
 
 -- general equivalence mappings, each way
 CREATE TABLE crosswalks (
-    release_id INTEGER NOT NULL,
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
     source VARCHAR(8) NOT NULL,  -- key of the code
     ordinal INTEGER NOT NULL,  -- place in the file
     target VARCHAR(8) NOT NULL,  -- key in the other system; empty where there is none
@@ -274,7 +275,7 @@ CREATE TABLE deliveries (
 
 -- licensed descriptors, by form
 CREATE TABLE descriptors (
-    release_id INTEGER NOT NULL,
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
     "key" VARCHAR(12) NOT NULL,  -- of the code
     form VARCHAR(12) NOT NULL,  -- long, medium, short, consumer, clinician
     ordinal INTEGER NOT NULL,  -- several clinician descriptors stand at one code
@@ -285,7 +286,7 @@ CREATE TABLE descriptors (
 
 -- the Medicare physician fee schedule, without descriptors
 CREATE TABLE fees (
-    release_id INTEGER NOT NULL,
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
     "key" VARCHAR(5) NOT NULL,  -- of the code
     modifier VARCHAR(2) NOT NULL,  -- 26, TC or 53; empty for the whole service
     status VARCHAR(1) NOT NULL,  -- status indicator: A, B, C, ...
@@ -297,7 +298,7 @@ CREATE TABLE fees (
 
 -- the codes that an entry leads to
 CREATE TABLE index_targets (
-    release_id INTEGER NOT NULL,
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
     "key" VARCHAR(12) NOT NULL,  -- of the code, without dot and dash
     term INTEGER NOT NULL,  -- ordinal of the entry
     place VARCHAR(24) NOT NULL,  -- code, manifestation, or the table's column
@@ -310,7 +311,7 @@ CREATE INDEX ix_index_targets_release_id_term ON index_targets (release_id, term
 
 -- entries of the index and the tables
 CREATE TABLE index_terms (
-    release_id INTEGER NOT NULL,
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
     ordinal INTEGER NOT NULL,  -- place in the publisher's order
     parent INTEGER NOT NULL,  -- ordinal of the term above; 0 for a main term
     level SMALLINT NOT NULL,  -- 0 for a main term, to 9
@@ -325,7 +326,7 @@ CREATE TABLE index_terms (
 
 -- modifiers of each release
 CREATE TABLE modifiers (
-    release_id INTEGER NOT NULL,
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
     "key" VARCHAR(2) NOT NULL,  -- two characters
     description TEXT NOT NULL,  -- empty where it is licensed text
     short TEXT NOT NULL,  -- the publisher's short title, if any
@@ -338,7 +339,7 @@ CREATE TABLE modifiers (
 
 -- the tabular list's notes
 CREATE TABLE notes (
-    release_id INTEGER NOT NULL,
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
     "key" VARCHAR(24) NOT NULL,  -- of the code or block it stands at
     ordinal INTEGER NOT NULL,  -- place among the notes of its code
     kind VARCHAR(20) NOT NULL,  -- inclusion term, excludes1, ...
@@ -395,7 +396,7 @@ CREATE INDEX ix_sign_ins_reviewer_id ON sign_ins (reviewer_id);
 
 -- medically unlikely edits
 CREATE TABLE unit_limits (
-    release_id INTEGER NOT NULL,
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
     "key" VARCHAR(5) NOT NULL,  -- of the code
     units INTEGER NOT NULL,  -- most units that are paid
     indicator VARCHAR(1) NOT NULL,  -- MAI: 1 each line, 2 and 3 each date of service

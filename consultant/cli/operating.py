@@ -8,7 +8,7 @@ import typer
 
 from consultant.cli.context import Context, context_of, say, say_json, tell
 from consultant.cli.people import add_reviewer, link_for
-from consultant.desk import now_utc, open_desk
+from consultant.desk import now_utc, open_desk, open_seal
 from consultant.domain.consult import Role
 from consultant.domain.errors import SettingsError
 from consultant.domain.mime import address_of
@@ -40,6 +40,7 @@ def init(
     settings = context.settings
     engine = open_engine(settings.database_url)
     schema.upgrade(engine)
+    open_seal(settings)  # made now, so that all processes sign with the same one
     tell(f"database  {_location(settings)}")
     for installed in install_bundled(engine, settings.data.dir / "search", progress=None):
         release = installed.release

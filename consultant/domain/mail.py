@@ -16,6 +16,7 @@ class Envelope:
     rcpt_to: tuple[str, ...]
     peer: str = ""
     helo: str = ""
+    submitter: str = ""  # the name that signed in at the door (RFC 4954); "" for nobody
     received_at: datetime
 
 

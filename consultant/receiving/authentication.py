@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address, ip_network
 
+from consultant.domain.mail import Envelope
 from consultant.receiving.fields import Fields
 
 _FIELD = "authentication-results"
@@ -56,11 +57,13 @@ class Trust:
         return any(mapped in ip_network(network, strict=False) for network in self.relays)
 
 
-def authenticate(fields: Fields, trust: Trust, *, peer: str, sender: str) -> Authentication:
-    """What a message's own header proves of `sender`, the From's address."""
+def authenticate(fields: Fields, trust: Trust, envelope: Envelope, sender: str) -> Authentication:
+    """What is proven of `sender`, the From's address, by our own host or at our own door."""
     if not trust.authserv_id:
         return Authentication.NOT_ASKED
-    results = _believed(fields, trust, peer)
+    if _signed_in(envelope.submitter, sender):
+        return Authentication.PASSED
+    results = _believed(fields, trust, envelope.peer)
     if results is None:
         return Authentication.MISSING
     domain = sender.rpartition("@")[2].lower()
@@ -73,6 +76,11 @@ def authenticate(fields: Fields, trust: Trust, *, peer: str, sender: str) -> Aut
         if any(_is_aligned(named, domain) for named in passed)
         else Authentication.FAILED
     )
+
+
+def _signed_in(submitter: str, sender: str) -> bool:
+    """Whether the sender signed in as themselves, or a host did that answers for its people."""
+    return bool(submitter) and ("@" not in submitter or submitter.lower() == sender.lower())
 
 
 def _believed(fields: Fields, trust: Trust, peer: str) -> str | None:

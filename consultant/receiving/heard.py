@@ -37,5 +37,6 @@ class Heard:
             rcpt_to=tuple(self.rcpt_to),
             peer=peer,
             helo=self.helo,
+            submitter=self.submitter,
             received_at=now,
         )

@@ -55,9 +55,7 @@ def look_up(
     from_address, from_network = _last_hour(session, message, policy.trust)
     return Standing(
         client=client,
-        authentication=authenticate(
-            fields, policy.trust, peer=envelope.peer, sender=letter.from_address
-        ),
+        authentication=authenticate(fields, policy.trust, envelope, letter.from_address),
         allowance=allowance_of(
             session, letter, client, policy, at=envelope.received_at, opens=not goes_on
         ),

@@ -35,6 +35,7 @@ class MessageRow(Base):
     rcpt_to: Mapped[list[str]] = mapped_column(sa.JSON, comment="envelope, as heard")
     peer: Mapped[str] = mapped_column(sa.Text, comment="network address of the sending host")
     helo: Mapped[str] = mapped_column(sa.Text, comment="name the sending host gave")
+    submitter: Mapped[str] = mapped_column(sa.Text, comment="who signed in to send it; or empty")
     received_at: Mapped[datetime] = mapped_column(Moment, comment="when the final dot was heard")
     size: Mapped[int] = mapped_column(sa.Integer, comment="bytes of raw")
     raw: Mapped[bytes] = mapped_column(sa.LargeBinary, comment="bytes as received")
@@ -214,6 +215,7 @@ def _as_columns(arrival: Arrival) -> dict[str, Any]:
         "rcpt_to": list(envelope.rcpt_to),
         "peer": envelope.peer,
         "helo": envelope.helo,
+        "submitter": envelope.submitter,
         "received_at": envelope.received_at,
         "size": len(arrival.raw),
         "raw": arrival.raw,
@@ -230,6 +232,7 @@ def _as_message(row: MessageRow) -> Message:
         rcpt_to=tuple(row.rcpt_to),
         peer=row.peer,
         helo=row.helo,
+        submitter=row.submitter,
         received_at=row.received_at,
     )
     return Message(

@@ -19,7 +19,8 @@ from consultant.storage.messages import Arrival, Entry
 from consultant.storage.outbox import Posting
 from consultant.storage.session import Engine, Session, reading, transaction
 from tests.builders import NOW, a_reviewer
-from tests.library.prebuilt import library_url, prebuilt_library
+from tests.databases import library_url
+from tests.library.prebuilt import prebuilt_library
 
 DESK = "desk@desk.example"
 MAREN = "maren@northlake.example"

@@ -2,12 +2,25 @@
 
 import pytest
 
+from consultant.domain.mail import Envelope
 from consultant.receiving.authentication import Authentication, Trust, authenticate
 from consultant.receiving.fields import read_fields
+from tests.builders import NOW
 
 OURS = Trust(authserv_id="mx.desk.example", relays=("127.0.0.0/8",), hops=1)
 SENDER = "maren@northlake.example"
+UNPROVEN = read_fields(f"From: {SENDER}\r\n\r\n?\r\n".encode())
 RECEIVED = "Received: from a by mx.desk.example; now\r\n"
+
+
+def an_envelope(peer: str = "127.0.0.1", submitter: str = "") -> Envelope:
+    return Envelope(
+        mail_from=SENDER,
+        rcpt_to=("desk@desk.example",),
+        peer=peer,
+        submitter=submitter,
+        received_at=NOW,
+    )
 
 
 def results(words: str, host: str = "mx.desk.example") -> str:
@@ -52,18 +65,34 @@ MISSING = [
 def test_only_our_own_host_vouches_for_a_sender(header: str, known: Authentication) -> None:
     fields = read_fields(f"{header}From: {SENDER}\r\n\r\n?\r\n".encode())
 
-    assert authenticate(fields, OURS, peer="127.0.0.1", sender=SENDER) is known
+    assert authenticate(fields, OURS, an_envelope(), SENDER) is known
 
 
 def test_a_host_that_is_no_relay_of_ours_is_not_believed() -> None:
     fields = read_fields(f"{PASSED[0]}\r\n?\r\n".encode())
 
-    assert authenticate(fields, OURS, peer="192.0.2.7", sender=SENDER) is Authentication.MISSING
+    assert (
+        authenticate(fields, OURS, an_envelope(peer="192.0.2.7"), SENDER) is Authentication.MISSING
+    )
 
 
 def test_a_desk_that_trusts_nobody_asks_nobody() -> None:
     fields = read_fields(f"{FAILED[0]}\r\n?\r\n".encode())
 
-    known = authenticate(fields, Trust(), peer="127.0.0.1", sender=SENDER)
+    known = authenticate(fields, Trust(), an_envelope(), SENDER)
 
     assert known is Authentication.NOT_ASKED
+
+
+@pytest.mark.parametrize(
+    ("submitter", "known"),
+    [
+        (SENDER, Authentication.PASSED),
+        ("northlake-relay", Authentication.PASSED),  # a host answers for its people
+        ("eve@northlake.example", Authentication.MISSING),  # signed in, but as somebody else
+    ],
+)
+def test_who_signed_in_at_the_door_is_known(submitter: str, known: Authentication) -> None:
+    envelope = an_envelope(submitter=submitter)
+
+    assert authenticate(UNPROVEN, OURS, envelope, SENDER) is known

@@ -146,6 +146,9 @@ def upgrade() -> None:
         sa.Column("peer", sa.Text(), nullable=False, comment="network address of the sending host"),
         sa.Column("helo", sa.Text(), nullable=False, comment="name the sending host gave"),
         sa.Column(
+            "submitter", sa.Text(), nullable=False, comment="who signed in to send it; or empty"
+        ),
+        sa.Column(
             "received_at",
             sa.DateTime(timezone=True),
             nullable=False,
