@@ -195,6 +195,8 @@ def _is_attribution(joined: str, lines: list[str], after: int) -> bool:
         return True
     closed = joined.endswith((":", "："))
     dated, addressed = bool(MOMENT.search(joined)), bool(ADDRESS.search(joined))
+    if not (closed or dated or addressed):
+        return False
     wrote = WROTE_PATTERN.search(joined)
     if wrote is None:
         said = closed or _next_is_quoted(lines, after)
