@@ -16,6 +16,7 @@ from consultant.arriving import read_message
 from consultant.desk import Desk
 from consultant.domain.consult import Status
 from consultant.domain.errors import ConsultantError
+from consultant.domain.findings import Findings
 from consultant.domain.mail import MessageState
 from consultant.reviewing import last_question
 from consultant.storage import audit, consults, drafts, inquiries, messages
@@ -50,19 +51,22 @@ def _walk(desk: Desk, step: Step, number: int, now: datetime) -> bool:
     try:
         step.walk(desk, number, now)
     except ConsultantError as error:
-        _set_aside(desk, step, number, str(error))
+        _set_aside(desk, step, number, str(error), now)
     except Exception as error:  # the one place that catches all: nothing stops the road
         if is_busy(error):  # the database's trouble is no letter's fault: the next turn does it
             raise
         log.exception("step_failed", step=step.name, number=number)
-        _set_aside(desk, step, number, f"the desk failed at {step.name}: {type(error).__name__}")
+        why = f"the desk failed at {step.name}: {type(error).__name__}"
+        _set_aside(desk, step, number, why, now)
     return True
 
 
-def _set_aside(desk: Desk, step: Step, number: int, why: str) -> None:
+def _set_aside(desk: Desk, step: Step, number: int, why: str, now: datetime) -> None:
     log.warning("set_aside", step=step.name, number=number)
     with transaction(desk.engine) as session:
         step.set_aside(session, number, why)
+        about = f"message {number}" if step.name == "reading" else consults.reference_of(number)
+        _record(session, about, "set aside", now, step=step.name)
 
 
 def match_consult(desk: Desk, number: int, now: datetime) -> None:
@@ -91,7 +95,20 @@ def draft_consult(desk: Desk, number: int, now: datetime) -> None:
             return
         drafted = drafts.add(session, consult, draft, now=now)
         consults.move(session, drafted, Status.DRAFTED, now=now)
-        _record(session, drafted.reference, "draft", now, version=drafted.version)
+        told = {"version": drafted.version, **_for_figures(findings)}
+        _record(session, drafted.reference, "draft", now, **told)
+
+
+def _for_figures(findings: Findings) -> dict[str, object]:
+    """What the week's figures count of a draft, in the library's own words.
+
+    Findings are made anew with a later letter; the history keeps what was true then.
+    """
+    return {
+        "open": [a.why_open.value for a in findings.answers if a.why_open is not None],
+        "missing": list(findings.missing_facts),
+        "warnings": list(findings.warnings),
+    }
 
 
 def _messages_kept(session: Session) -> list[int]:
@@ -130,7 +147,7 @@ def retry(desk: Desk, number: int, now: datetime) -> bool:
         consult = inquiries.of_message(session, number)
         if consult is not None:
             consults.stall(session, consult, "")
-        elif messages.claim(session, number, MessageState.SET_ASIDE) is None:
+        elif not messages.has_bytes(session, number, MessageState.SET_ASIDE):
             return False
         else:
             messages.set_state(session, number, MessageState.KEPT)

@@ -56,6 +56,10 @@ class Question:
     start: int = 0
 
 
+#: Kinds of identifiers that tell who the patient is; a date or a clinic alone names nobody.
+NAMING = frozenset({"name", "dob", "mrn", "ssn", "phone", "email", "address", "account", "age"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identifier:
     """Words that name a patient (45 CFR 164.514(b)(2))."""

@@ -40,6 +40,7 @@ def record(
         about=posting.about or f"mail {posting.id}",
         particulars={
             "mail": posting.message_id,
+            "kind": posting.kind.value,
             "attempt": posting.attempts,
             **({"reply": reply} if reply else {}),
         },

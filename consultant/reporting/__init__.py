@@ -1,0 +1,1 @@
+"""The week in figures: counted, written as mail, and an alarm where something is amiss."""
