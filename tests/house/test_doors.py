@@ -21,6 +21,8 @@ DOORS = {
     "starlette": ("web/",),
     "uvicorn": ("web/",),
     "argon2": ("web/",),
+    "pyotp": ("web/factor.py",),
+    "segno": ("web/factor.py",),
     "prometheus_client": ("web/",),
     "pydantic": ("settings.py", "storage/documents.py"),
     "smtplib": ("sending/postman.py",),
