@@ -7,7 +7,8 @@ from consultant.library.catalog import Catalog
 from consultant.library.search import Search
 from consultant.matching.books import Books, open_books
 from consultant.storage.session import open_engine
-from tests.library.prebuilt import library_url, prebuilt_library
+from tests.databases import library_url
+from tests.library.prebuilt import prebuilt_library
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from consultant.library.releases import install
 from consultant.library.search import Search, build_missing
 from consultant.matching.books import Books, open_books
 from consultant.storage.session import open_engine
-from tests.library.prebuilt import copy_library, library_url
+from tests.databases import library_url
+from tests.library.prebuilt import copy_library
 
 #: kind: (edition, first day, name, rows)
 TABLES = {

@@ -162,3 +162,16 @@ def test_a_body_mass_index_is_read_as_a_number(books: Books) -> None:
 
 def a_term_in(words: str) -> Term:
     return Term(text=words, words=words, start=len("ICD-10 for "))
+
+
+def test_an_organism_coded_beside_sepsis_makes_one_code(books: Books) -> None:
+    inquiry = an_inquiry(
+        "sepsis and urinary tract infection, first coder has N39.0 and B96.20. Which codes?",
+        terms=(a_term("sepsis"), a_term("urinary tract infection")),
+        mentions=(a_mention("N39.0", CodeSystem.ICD10CM), a_mention("B96.20", CodeSystem.ICD10CM)),
+    )
+
+    findings = find(inquiry, books)
+
+    assert recommended(findings) == ["A41.51", "N39.0"]
+    assert [r.code.code for r in findings.answers[0].rejected] == ["B96.20"]
