@@ -33,13 +33,13 @@ _OFFICE = re.compile(
         |log ?in|unpaid|overdue|refund|quote for|pricing|demo|newsletter|job opening|resume
         |position|webinar registration|parking|catering|conference room|candidate|sales
         |marketing|partnership|seo|remittance advice|bank details|wire transfer|gift card
-        |meeting invite|lunch)\b"""
+        |meeting invite|lunch|hiring|job application|cover letter|desired (?:pay|salary)
+        |my (?:co-?pay|bill|balance)|collections|got a bill|remote coders?)\b"""
     ),
     re.IGNORECASE,
 )
 #: What the asker now does with the answer; the codes in it are ours, said again.
 _RESOLVED = re.compile(r"\b(?:we|i)(?:'ll| will| can now)\b|\brebill(?:ed|ing)?\b", re.IGNORECASE)
-_REPLY_SUBJECT = re.compile(r"^\s*(?:re|aw|sv|antw|odp|r|ref|vs|rv)\s*:", re.IGNORECASE)
 #: A letter of thanks is short, and asks nothing.
 THANKS_LENGTH = 400
 
@@ -51,7 +51,7 @@ def kind_of(
     if letter.automatic_kind:
         return LetterKind(letter.automatic_kind)
     text = letter.visible_text
-    follows = is_follow_up or bool(letter.thread.parents and _REPLY_SUBJECT.match(letter.subject))
+    follows = is_follow_up or bool(letter.thread.parents)
     asks = is_request(text)
     says_nothing_new = not mentions or (follows and bool(_RESOLVED.search(text)))
     if _THANKS.search(text) and not asks and says_nothing_new and len(text) < THANKS_LENGTH:

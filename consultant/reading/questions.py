@@ -3,11 +3,12 @@
 Letter --> mentions, terms, facts --> sentences --> Question (one per thing asked)
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from consultant.domain.coding import Fact, Mention, Term
+from consultant.domain.coding import CodeSystem, Fact, Mention, Term
 from consultant.domain.inquiry import Ask, Identifier, Inquiry, LetterKind, Question
 from consultant.domain.mail import Letter
 from consultant.reading.asks import Asked, asks_between_lines, asks_of, asks_of_all, is_request
@@ -115,7 +116,7 @@ def _is_worth_naming(question: Question) -> bool:
 
 
 def _asked_in(sentence: Sentence, said: _Said) -> Iterator[Question]:
-    inside = tuple(m for m in said.mentions if sentence.start <= m.start < sentence.end)
+    inside = tuple(_mentioned(sentence, said.mentions))
     before = tuple(m for m in said.mentions if 0 <= m.start < sentence.start)
     asked = Asked(
         words=sentence.text,
@@ -133,6 +134,19 @@ def _asked_in(sentence: Sentence, said: _Said) -> Iterator[Question]:
             terms=terms or tuple(t for t in said.terms if t.start < sentence.start),
             start=sentence.start,
         )
+
+
+def _mentioned(sentence: Sentence, mentions: tuple[Mention, ...]) -> Iterator[Mention]:
+    """The codes in a sentence, those written before it once already too, where they stand in it."""
+    for mention in mentions:
+        if sentence.start <= mention.start < sentence.end:
+            yield mention
+        elif 0 <= mention.start < sentence.start and mention.system is not CodeSystem.MODIFIER:
+            again = re.search(
+                rf"(?<![\w.-]){re.escape(mention.as_written)}(?![\w-])", sentence.text
+            )
+            if again:
+                yield replace(mention, start=sentence.start + again.start())
 
 
 def _whole(said: _Said) -> Iterator[Question]:

@@ -36,7 +36,8 @@ _ASKED: tuple[tuple[Ask, str], ...] = (
         |doctor|site|day|polyp|toe|provider|session))
         |\bor is it (?:\w+ ){0,2}\S*\d{3}|\bor
         (?:[ ]should (?:i|we) use|[ ]just|[ ]plain|[ ]rather)[ ]\S*\d{3}
-        |\bwho(?:'s| is)? (?:right|wins|correct)\b|\binstead\b|\brather than\b
+        |\bwho(?:'s| is)? (?:right|wins|correct)\b|\bthe better (?:one|code|choice)\b
+        |\binstead\b|\brather than\b
         |\bare (?:they|those|these|both) (?:the same|equal|different|equivalent)\b|\bthe same\?
         |\bwould you (?:go with|use|pick|choose|code)\b|\bpick (?:one|between|from)\b
         |\bchoose between\b
@@ -74,7 +75,10 @@ _ASKED: tuple[tuple[Ask, str], ...] = (
         |by itself|on its own)\b
         |\b(?:code|bill) (?:this|it|that|these)\b(?=[^.!]*\?)|\bplease confirm\b
         |\bconfirm\b(?=[^.!?]*\b(?:number|code|digit|dx|codes))
-        |\bcodes? (?:please|pls|plz)\b|\bcodes?\s?\?|\b(?:is there|isn't there|do we have
+        |\bcodes? (?:please|pls|plz)\b|\bmore specific\b
+        |\b(?:give|send|list) (?:me |us )?the (?:\w+ )?codes?\b|\bfix (?:pls|please|plz|it|this
+        |these|them)\b|\bwhich ones\b|\bcodes? you (?:would|suggest)\b
+        |\bcodes?\s?\?|\b(?:is there|isn't there|do we have
         |have) (?:a |an |any )?(?:\w+ ){0,3}codes?\b
         |\bhelp (?:me |us )?(?:with )?(?:cod(?:e|ing)|the code|find)|\bfind
         [ ](?:a |the |any )?(?:\w+ )?code"""
@@ -138,8 +142,9 @@ _ASKED: tuple[tuple[Ask, str], ...] = (
         |\bapc\b"""
     )),
     (Ask.CROSSWALK, any_of(
-        r"""\bcross-?\s?walk\w*|\bicd[- ]?9\b|\bgems?\b(?! and)|\bequivalent\b(?! for)
-        |\bequivalents? (?:of|to|for|in)\b|\bmaps? to\b|\bmapp(?:ed|ing)\b|\bconver(?:t|sion)\w*
+        r"""\bcross-?\s?walk\w*|\bicd[- ]?9\b|\bgems?\b(?! and)|\bequivalents?\b(?! for)
+        |\bequivalents? (?:of|to|for|in)\b|\bwe map\b
+        |\bmaps? to\b|\bmapp(?:ed|ing)\b|\bconver(?:t|sion)\w*
         |\bin (?:their|its|the) place\b|\breplac(?:ed|es|ement|ing|e) (?:by|it|them|that|those
         |for|code|this|\S*\d{3})|\breplacements?\b|\bsuccessors?\b
         |\bwhat(?:'s| is| are) the new codes?\b|\bnew codes? for \S*\d|\btranslate\b|\b(?:which

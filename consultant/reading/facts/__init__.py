@@ -10,7 +10,7 @@ from datetime import date
 
 from consultant.domain.coding import Fact, FactName, Mention
 from consultant.reading.facts.ages import find_ages
-from consultant.reading.facts.dates import find_dates
+from consultant.reading.facts.dates import age_by_birthday, find_dates
 from consultant.reading.facts.measures import find_doses, find_minutes, find_weeks
 from consultant.reading.facts.people import find_sex
 from consultant.reading.facts.tables import (
@@ -25,6 +25,7 @@ from consultant.reading.facts.tables import (
     SIDES,
     TRIMESTERS,
 )
+from consultant.reading.patterns import any_of
 
 _FoundOnes = dict[tuple[FactName, str], tuple[re.Match[str], bool]]
 _Table = tuple[tuple[FactName, str, re.Pattern[str]], ...]
@@ -75,12 +76,29 @@ _BODY_ONLY = frozenset(
 )
 
 
+#: "it does not tell us whether it was a cutdown": what is not known is not stated.
+_UNSAID = re.compile(
+    any_of(
+        r"""\b(?:whether|(?:unclear|not clear|not sure|unsure|no idea|don'?t know) (?:if|how|which)
+        |(?:does|did|do)(?: not|n'?t) (?:\w+ )?(?:say|tell|state|specify|mention|document|indicate)
+        |(?:not|never|isn'?t|wasn'?t) (?:documented|stated|specified|mentioned) (?:as|if|which)
+        |no mention of)\b[^.?!\n]*"""
+    ),
+    re.IGNORECASE,
+)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 def _in_text(text: str, whole: str, on: date) -> Iterator[Fact]:
-    yield from find_ages(text)
+    ages = tuple(find_ages(text)) or tuple(age_by_birthday(text, on))
+    yield from ages
     yield from find_sex(text)
     yield from _sides(text)
     if ECMO.search(whole):
-        yield from _support(text)
+        yield from _support(_UNSAID.sub(_blank, text))
     yield from _first_of_each(text, _EVERYWHERE)
     yield from find_doses(text)
     yield from find_weeks(text)

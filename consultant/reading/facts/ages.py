@@ -67,6 +67,11 @@ _YEARS: tuple[re.Pattern[str], ...] = tuple(
             | years?\b)(?! ?(?:months?|mos?\b|weeks?|days?))"""
         ),
         any_of(
+            r"""(?<![\w.$/-])(?-i:(\d{2})[mf])\b(?! ?(?:cath|cannul|sheath|arterial|venous|lumen
+            |drain|foley|stent|tube))"""
+        ),
+        rf"(?m:^)[ \t]*{_NUMBER} (?:years?|yrs?)[ \t.,;]*(?m:$)",  # an answer to "how old?"
+        any_of(
             rf"""\b(?:for|in|on|of|to) an? {_NUMBER}[- ](?:year|yr)s?\b(?![- ](?:follow|survival
             |period|history|plan|global))"""
         ),

@@ -48,6 +48,24 @@ def find_dates(text: str, on: date) -> Iterator[Fact]:
                 return
 
 
+_BIRTH = re.compile(
+    rf"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|born(?: on)?)\W{{0,4}}{_DATE}", re.IGNORECASE
+)
+
+
+def age_by_birthday(text: str, on: date) -> Iterator[Fact]:
+    """Completed years on the day of service, where a letter names that day and the birthday."""
+    birth = _BIRTH.search(text)
+    born = read_date(birth[1]) if birth else None
+    service = next(find_dates(text, on), None)
+    if birth is None or born is None or service is None:
+        return
+    day = date.fromisoformat(str(service.value))
+    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    if 0 <= years <= 120:
+        yield Fact(name=FactName.AGE, value=years, words=birth[0], start=birth.start())
+
+
 def read_date(written: str) -> date | None:
     """A day as Americans write it (month first), or as ISO 8601 has it."""
     numbers = [int(n) for n in re.findall(r"\d+", written)]

@@ -28,6 +28,11 @@ _STATED = (
         r"""(?:^|[,;] ?|\b)\d{1,3} ?(?:y/?o |yo )?f(?=[,.;)]| (?:with|w/|pt|who|seen|s/p|c/o
         |presents))"""
     )),
+    ("M", r"(?<![\w.$/-])(?-i:\d{2}m)\b"),
+    ("F", any_of(
+        r"""(?<![\w.$/-])(?-i:\d{2}f)\b(?! ?(?:cath|cannul|sheath|arterial|venous|lumen|drain
+        |foley|stent|tube))"""
+    )),
 )  # fmt: skip
 _PATTERNS = tuple((value, re.compile(pattern, re.IGNORECASE)) for value, pattern in _STATED)
 #: "family", "sibling": somebody else's sex.

@@ -100,6 +100,7 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
         |\b(?:surgical(?:ly)?|carotid|jugular|ij|femoral|artery|vein
         |vessels?)(?: and (?:r(?:ight)? |l(?:eft)? )?(?:carotid|jugular|ij|artery
         |vein))? (?:were |was )?exposed\b|\bsurgical(?:ly)? (?:exposure|cannul\w*)
+        |(?m:^)[ \t>*-]*open\b(?= ?(?:[-,;.(:]|$))
         |\bchest (?:was |left )?open\b|\bdissected (?:out|down)\b
         |(?:via|thru|through|by) (?:an? )?(?:groin |neck |surgical |small |open )?incision\b"""
     )),
@@ -167,7 +168,10 @@ ENCOUNTERS: tuple[tuple[str, str], ...] = (
         r"""\bsubsequent (?:encounter|visit|care)\b|\b(?:routine|delayed) healing\b
         |\b(?:f/u|follow[- ]?up|recheck|re-?check)(?: visit| appt| appointment)? (?:for|of
         |on) (?:\w+ ){0,3}(?:fracture|fx|sprain|injury|lac\w*|wound|burn)
-        |\bcast (?:check|change|removal)\b|\bsuture removal\b|\baftercare\b"""
+        |\bcast (?:check|change|removal|off|removed)\b
+        |\bheal(?:ing|ed) (?:as expected|well|nicely|fine|normally|appropriately|uneventfully)\b
+        |\b(?:weeks?|wks?|months?|mos?) (?:after|out from|post|s/p|status post)\b[^.?!\n]{0,40}
+        \b(?:fracture|fx|sprain|injury|dislocation|burn)\b|\bsuture removal\b|\baftercare\b"""
     )),
     ("initial", any_of(
         r"""\binitial (?:encounter|visit|eval\w*)\b
@@ -194,7 +198,9 @@ SETTINGS: tuple[tuple[str, str], ...] = (
         r"""\b(?:in|at|our|own|my|his|her|an?|from) (?:the |our |ow
         n |a )?(?:\w+ )?office\b(?! (?:sheet|manager|staff|says|said|of|hours|policy
         |note from))|\boffice (?:visit|setting|procedure|based|e/?m|injection)\b
-        |\bin[- ]office\b|\bseen in (?:the )?clinic\b|\bin (?:our|the) clinic\b
+        |\bin[- ]office\b|\bseen in (?:the )?clinic\b
+        |\b(?:in|at) (?:our |the |an? )?(?:\w+ )?clinic\b(?! (?:note|manager|staff))
+        |\boffice note\b
         |\bclinic visit\b|\bpos 11\b|\bdoctor'?s office\b"""
     )),
     ("inpatient", any_of(

@@ -73,7 +73,8 @@ _BARE_NAME = re.compile(r"^[A-Z][\w.'-]{1,20}(?: [A-Z][\w.'-]{0,20}){0,3}[.,]?$"
 #: Thanks and regards, in the languages of hospitals; a line of them is no message.
 _REGARDS = any_of(
     r"""thanks?(?: you)?|thx|thnx|tnx|ty|tia|tx|tks|cheers|regards|rgds|wishes|best|sincerely
-    |respectfully|cordially|gratefully|yours(?: truly| sincerely| faithfully)?|take care|br|kr|mfg
+    |respectfully|cordially|gratefully|signed|yours(?: truly| sincerely| faithfully)?|take care|br
+    |kr|mfg
     |(?:mit )?freundliche[nr]? gr(?:ü|u)(?:ß|ss)en?|viele grüße|(?:bien )?cordialement
     |(?:un )?saludos?|atentamente|met vriendelijke groet(?:en)?|cumprimentos|atenciosamente
     |pozdrawiam
@@ -83,7 +84,7 @@ _SIGN_OFF = re.compile(
     r"^\W*(?:(?:many|much|with|kind(?:est)?|best|warm(?:est)?|sincere(?:ly)?|all|my) )*"
     rf"{_REGARDS}"
     r"(?: (?:so much|very much|a lot|again|a bunch|a million|in advance"
-    r"|for (?:your|the|any|all)(?: \w+){1,5}|and (?:kind |best |have )?"
+    r"|for (?:your|the|any|all)(?: \w+){1,5}|(?:and|&) (?:kind |best |have )?"
     r"(?:regards|a (?:great|good|nice) \w+)|all|everyone|team|much|kindly|you))*\W*$",
     re.IGNORECASE,
 )
@@ -153,6 +154,7 @@ def strip_ending(
         kept = _if_any(strip(kept), kept)
     kept = _if_any(_marked(kept, marked), kept)
     names = _names(sender)
+    kept = _if_any(_signed_off(kept), kept)
     kept = _if_any(_unsigned(kept, names, may_be_card=True), kept)
     for _ in range(3):
         shorter = _if_any(_unsigned(kept, names, may_be_card=False), kept)
@@ -213,6 +215,16 @@ def _marked(lines: list[str], marked: frozenset[str]) -> list[str]:
     while end and marked and (not lines[end - 1].strip() or lines[end - 1].strip() in marked):
         end -= 1
     return lines[:end] if marked else lines
+
+
+def _signed_off(lines: list[str]) -> list[str]:
+    """Without "Kind regards," and the few brief lines under it, whoever they name."""
+    below = [n for n, line in enumerate(lines) if line.strip()][-CARD_LINES:]
+    for place, number in enumerate(below):
+        under = [lines[n] for n in below[place + 1 :]]
+        if number and under and _SIGN_OFF.match(lines[number]) and all(map(_is_brief, under)):
+            return _without_sign_off(lines[:number])
+    return lines
 
 
 def _names(sender: str) -> frozenset[str]:
