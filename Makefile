@@ -4,16 +4,23 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help demo test check lint types floors docs bench lock clean
+.PHONY: help demo test postgresql check lint types floors docs bench lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
 
 demo: $(VENV)/runs ## a whole desk with sample questions, on this machine alone (ARGS=--once: one question)
 	@$(BIN)/consultant demo $(ARGS)
 
 test: $(VENV)/tests ## the tests (ARGS=path or -k word to choose)
 	@$(BIN)/pytest $(ARGS)
+
+# The rooms that touch the database; the default suite tries the closest of them on both.
+ON_POSTGRESQL = tests/storage tests/keeping tests/reviewing tests/pipeline tests/sending \
+  tests/faults tests/admission tests/paths/test_a_thread_goes_on.py
+
+postgresql: $(VENV)/tests ## the tests that touch the database, on a real PostgreSQL
+	@CONSULTANT_TEST_DATABASE=postgresql $(BIN)/pytest $(or $(ARGS),$(ON_POSTGRESQL))
 
 check: $(VENV)/tests lint types floors test docs ## all that must be green
 

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from consultant.domain.errors import SettingsError
 from consultant.share import share as share  # noqa: PLC0414 - rooms above find it here too
 
+SIX_YEARS = 2192  # days, two leap days among them
 PREFIX = "CONSULTANT_"
 #: Variables of ours that are no settings.
 NOT_SETTINGS = {"CONSULTANT_CONFIG", "CONSULTANT_SHARED"}
@@ -161,6 +162,19 @@ class Report(_Section):
         return _as_list(value)
 
 
+class Keeping(_Section):
+    letters_days: int = Field(default=365, ge=0)
+    consults_days: int = Field(default=2557, ge=0)
+    events_days: int = Field(default=2557, ge=0)
+
+    @field_validator("events_days")
+    @classmethod
+    def _six_years(cls, value: int) -> int:
+        if 0 < value < SIX_YEARS:  # 45 CFR 164.316(b)(2)(i)
+            raise ValueError(f"events are kept six years, {SIX_YEARS} days, at least")
+        return value
+
+
 class Settings(BaseModel):
     """All of it, frozen. `database.url` is filled in from `data.dir` where it is empty."""
 
@@ -173,6 +187,7 @@ class Settings(BaseModel):
     mail: Mail = Mail()
     desk: DeskRules = DeskRules()
     report: Report = Report()
+    keeping: Keeping = Keeping()
 
     @property
     def database_url(self) -> str:

@@ -6,26 +6,34 @@ from pathlib import Path
 
 import pytest
 
-from consultant.storage import schema
 from consultant.storage.session import Engine, Session, open_engine, transaction
+from tests import postgres
 from tests.builders import NOW
+from tests.databases import CHOSEN, POSTGRESQL, SQLITE, empty_file, empty_url
+
+#: What is tried on both databases wherever PostgreSQL is installed.
+ON_BOTH = {"storage", "test_forgetting.py", "test_deliveries_under_faults.py", "test_decisions.py"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Twice, on SQLite and on PostgreSQL, what stands close to the database."""
+    path = metafunc.definition.path
+    if "engine" in metafunc.fixturenames and ON_BOTH & {path.name, path.parent.name}:
+        on_server = pytest.param(POSTGRESQL, marks=postgres.needs_postgres)
+        both = [SQLITE, on_server] if CHOSEN == SQLITE else [on_server]
+        metafunc.parametrize("engine", both, indirect=True)
 
 
 @pytest.fixture(scope="session")
-def empty_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database at head with nothing in it; copied, never written to."""
-    path = tmp_path_factory.mktemp("shape") / "empty.db"
-    engine = open_engine(f"sqlite:///{path}")
-    schema.upgrade(engine)
-    engine.dispose()
-    return path
+def empty_desk() -> Path:
+    """An SQLite database at head with nothing in it; copied, never written to."""
+    return empty_file()
 
 
 @pytest.fixture
-def engine(empty_desk: Path, tmp_path: Path) -> Iterator[Engine]:
-    path = tmp_path / "desk.db"
-    path.write_bytes(empty_desk.read_bytes())
-    engine = open_engine(f"sqlite:///{path}")
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database at head with nothing in it."""
+    engine = open_engine(empty_url(tmp_path, getattr(request, "param", CHOSEN)))
     yield engine
     engine.dispose()
 

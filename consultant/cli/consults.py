@@ -112,7 +112,7 @@ def show_message(
 def retry_message(ctx: typer.Context, id: int) -> None:
     """Try a message again that was set aside."""
     if not pipeline.retry(opened_desk(context_of(ctx)), id, now_utc()):
-        raise ReviewError(f"Message {id} is not set aside.")
+        raise ReviewError(f"Message {id} is not set aside, or its bytes were purged.")
     tell(f"message {id} will be read again by the worker")
 
 

@@ -29,6 +29,7 @@ ROOMS = {
     "codes": ("codes",),
     "consults": ("consults", "messages", "outbox"),
     "demo": ("demo",),
+    "keeping": ("audit", "backup", "restore", "purge"),
     "operating": ("init", "db", "config", "doctor"),
     "people": ("reviewers",),
     "review": ("review",),

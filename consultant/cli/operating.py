@@ -16,6 +16,7 @@ from consultant.health import Check, examine
 from consultant.library.bundled import install_bundled
 from consultant.settings import Settings, find_config, share
 from consultant.storage import people, schema
+from consultant.storage.copying import copy_desk
 from consultant.storage.session import open_engine, reading, transaction
 
 app = typer.Typer()
@@ -73,6 +74,23 @@ def db_check(ctx: typer.Context) -> None:
     if found:
         raise SettingsError(f"The database has another shape: {found[0]}")
     say("the database has this version's shape")
+
+
+@db_app.command("copy")
+def db_copy(
+    ctx: typer.Context,
+    url: Annotated[str, typer.Argument(help="postgresql://user:password@host/name; empty so far.")],
+) -> None:
+    """Copy the whole desk into another database, and compare every row.
+
+    Stop the desk's processes first: what comes in meanwhile is not copied.
+    """
+    target = open_engine(url)
+    schema.upgrade(target)
+    total = copy_desk(
+        context_of(ctx).engine, target, progress=lambda table, rows: tell(f"{rows:>9,}  {table}")
+    )
+    say(f"{total:,} rows copied and compared; now set database.url to the new one")
 
 
 @config_app.command("check")

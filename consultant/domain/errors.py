@@ -12,6 +12,8 @@ ConsultantError
  |    +-- UngroundedError     a text names what the library does not hold
  |    +-- NoSuchConsultError
  +-- AddressError             an address that must not be written into a mail
+ +-- AuditError               the chain of events does not hold
+ +-- CopyError                a desk was not copied, backed up or restored
  +-- UnavailableError         a service cannot be reached                   exit 69
 """
 
@@ -67,6 +69,14 @@ class NoSuchConsultError(ReviewError):
 
 class AddressError(ConsultantError):
     """This is not an address that mail can be sent to."""
+
+
+class AuditError(ConsultantError):
+    """The chain of events does not hold."""
+
+
+class CopyError(ConsultantError):
+    """A desk could not be copied whole."""
 
 
 class UnavailableError(ConsultantError):

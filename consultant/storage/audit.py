@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -16,6 +16,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from consultant.storage.session import Base, Moment
 
 GENESIS = "0" * 64
+#: The act of the event that tells which older ones were removed.
+FORGET = "forget events"
 #: A number of our own for PostgreSQL's advisory lock: one chain, one writer at a time.
 _CHAIN_LOCK = 7_411_033
 
@@ -49,6 +51,36 @@ class Event:
     hash: str
 
 
+class Kept(NamedTuple):
+    """An event as it stands in the table: what its hash was made from, and the hash."""
+
+    id: int
+    at: datetime
+    who: str
+    act: str
+    about: str
+    particulars: str
+    hash: str
+
+    @property
+    def told(self) -> dict[str, Any]:
+        return {k: v for k, v in self._asdict().items() if k not in {"id", "hash"}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What a walk along the chain found."""
+
+    count: int
+    head: str  # hash of the last event that follows
+    broken_at: int | None  # id of the first that does not
+    holds_noted: bool = True  # whether a hash noted earlier is in the chain
+
+
+#: Ids run without a gap, and hashes follow: so a change of any column is found.
+_LAST = sa.select(EventRow.id, EventRow.hash).order_by(EventRow.id.desc()).limit(1)
+
+
 def record(
     session: Session,
     *,
@@ -60,15 +92,14 @@ def record(
 ) -> None:
     """Add one event, in the transaction of what it tells of."""
     _lock_chain(session)
-    before = session.scalar(sa.select(EventRow.hash).order_by(EventRow.id.desc()).limit(1))
+    before = session.execute(_LAST).first()
     text = json.dumps(dict(particulars or {}), sort_keys=True, default=str)
     at = now.astimezone(UTC)
-    chained = _chained(before or GENESIS, at=at, who=who, act=act, about=about, particulars=text)
-    session.execute(
-        sa.insert(EventRow).values(
-            at=at, who=who, act=act, about=about, particulars=text, hash=chained
-        )
-    )
+    row: dict[str, Any] = {"at": at, "who": who, "act": act, "about": about, "particulars": text}
+    chained = _chained(before.hash if before else GENESIS, **row)
+    # Numbered here and not by the database: PostgreSQL leaves gaps, and a gap means tampering.
+    number = before.id + 1 if before else 1
+    session.execute(sa.insert(EventRow).values(id=number, hash=chained, **row))
 
 
 def events(session: Session, about: str) -> list[Event]:
@@ -83,25 +114,63 @@ def latest(session: Session) -> int:
 
 
 def first_broken(session: Session) -> int | None:
-    """The id of the first event whose hash does not follow; None where the chain holds."""
-    before = GENESIS
-    for row in _walk(session):
-        if row.hash != _chained(
-            before,
-            at=row.at,
-            who=row.who,
-            act=row.act,
-            about=row.about,
-            particulars=row.particulars,
-        ):
-            return row.id
-        before = row.hash
-    return None
+    """The id of the first event that does not follow; None where the chain holds."""
+    return verify(session).broken_at
 
 
-def _walk(session: Session) -> Iterator[EventRow]:
-    query = sa.select(EventRow).order_by(EventRow.id).execution_options(yield_per=1000)
-    yield from session.scalars(query)
+def verify(session: Session, noted: str = "") -> Verified:
+    """Walk the whole chain; `noted` is a hash written down earlier, which must still be in it.
+
+    Only that tells whether events were cut off at the end: a shorter chain is whole in itself.
+    """
+    number, before = _beginning(session)
+    found = noted in {"", before}
+    count = 0
+    for event in walk(session):
+        number += 1
+        count += 1
+        if event.id != number or event.hash != _chained(before, **event.told):
+            return Verified(count=count, head=before, broken_at=event.id)
+        before = event.hash
+        found = found or before == noted
+    return Verified(count=count, head=before, broken_at=None, holds_noted=found)
+
+
+def walk(session: Session) -> Iterator[Kept]:
+    """Every event as it is kept, oldest first, a thousand at a time."""
+    last = 0
+    while True:
+        query = sa.select(EventRow.__table__).where(EventRow.id > last).order_by(EventRow.id)
+        rows = session.execute(query.limit(1000)).all()
+        yield from (Kept(*row) for row in rows)
+        if not rows:
+            return
+        last = rows[-1].id
+
+
+def forget(session: Session, *, before: datetime, who: str, now: datetime) -> int:
+    """Remove the oldest events; the chain then begins at an event that itself tells of it."""
+    number = sa.func.min(EventRow.id)
+    oldest: int | None = session.scalar(sa.select(number))
+    first: int | None = session.scalar(sa.select(number).where(EventRow.at >= before))
+    if oldest is None or first is None or first == oldest:
+        return 0
+    link = session.scalar(sa.select(EventRow.hash).where(EventRow.id == first - 1))
+    told = {"first": first, "link": link, "forgotten": first - oldest}
+    record(session, now=now, who=who, act=FORGET, about="events", particulars=told)
+    session.execute(sa.delete(EventRow).where(EventRow.id < first))
+    return first - oldest
+
+
+def _beginning(session: Session) -> tuple[int, str]:
+    """The number and the hash that the first event follows: none, or what `forget` told."""
+    first = session.scalar(sa.select(sa.func.min(EventRow.id)))
+    if first in {None, 1}:
+        return 0, GENESIS
+    query = sa.select(EventRow.particulars).where(EventRow.act == FORGET)
+    last = session.scalar(query.order_by(EventRow.id.desc()).limit(1))
+    told = json.loads(last) if last else {}
+    return (first - 1, str(told["link"])) if told.get("first") == first else (0, GENESIS)
 
 
 def _lock_chain(session: Session) -> None:

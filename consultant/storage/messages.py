@@ -85,6 +85,8 @@ _LINE = (
     MessageRow.mail_from,
 )
 
+_HAS_BYTES = sa.func.length(MessageRow.raw) > 0
+
 
 def keep(session: Session, arrivals: Sequence[Arrival]) -> None:
     """Keep each arrival once: a second copy of a message only counts up `copies`.
@@ -126,6 +128,12 @@ def claim(session: Session, id: int, state: MessageState) -> Message | None:
     return None if row is None else _as_message(row)
 
 
+def has_bytes(session: Session, id: int, state: MessageState) -> bool:
+    """Whether a message in this state can be read anew: not once its bytes were purged."""
+    message = claim(session, id, state)
+    return message is not None and bool(message.raw)
+
+
 def set_state(session: Session, id: int, state: MessageState, reason: str = "") -> None:
     session.execute(
         sa.update(MessageRow).where(MessageRow.id == id).values(state=state.value, reason=reason)
@@ -137,7 +145,7 @@ def let_in(session: Session, id: int, by: str) -> bool:
     closed = (MessageState.HELD.value, MessageState.DISCARDED.value)
     done = session.execute(
         sa.update(MessageRow)
-        .where(MessageRow.id == id, MessageRow.state.in_(closed))
+        .where(MessageRow.id == id, MessageRow.state.in_(closed), _HAS_BYTES)
         .values(state=MessageState.KEPT.value, reason="", let_in_by=by)
         .returning(MessageRow.id)
     )

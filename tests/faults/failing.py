@@ -1,6 +1,5 @@
 """Makes the Nth commit of an engine fail, in each way that a commit can."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
@@ -33,8 +32,9 @@ class Way(Enum):
 class Commits:
     """Counts commits; those from the Nth on fail, `times` of them."""
 
-    def __init__(self, commit: Callable[[Any], None], way: Way, nth: int, times: int) -> None:
-        self._commit = commit
+    def __init__(self, dialect: Any, way: Way, nth: int, times: int) -> None:
+        self._commit: Callable[[Any], None] = dialect.do_commit
+        self._error: type[Exception] = dialect.loaded_dbapi.OperationalError
         self._way = way
         self._failing = range(nth, nth + times)
         self.count = 0
@@ -48,7 +48,7 @@ class Commits:
             self._commit(connection)
         if self._way.is_a_cut:
             raise PowerCut
-        raise sqlite3.OperationalError("the database went away")
+        raise self._error("the database went away")
 
     @property
     def has_failed(self) -> bool:
@@ -59,7 +59,7 @@ class Commits:
 def failing_commits(engine: Engine, way: Way, nth: int, times: int = 1) -> Iterator[Commits]:
     """Inside, the engine's Nth commit fails in this way."""
     dialect: Any = engine.dialect
-    commits = Commits(dialect.do_commit, way, nth, times)
+    commits = Commits(dialect, way, nth, times)
     dialect.do_commit = commits
     try:
         yield commits

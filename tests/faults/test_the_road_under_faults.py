@@ -17,8 +17,9 @@ from consultant.storage import audit, consults, drafts, inquiries, messages, out
 from consultant.storage.messages import Arrival
 from consultant.storage.session import is_busy, reading, transaction
 from tests.builders import ASKER, NOW, a_reviewer
+from tests.databases import library_url
 from tests.faults.failing import PowerCut, Way, failing_commits
-from tests.library.prebuilt import copy_library, library_url
+from tests.library.prebuilt import copy_library
 
 #: Commits from a kept message to its draft: read, matched, drafted.
 COMMITS = 3

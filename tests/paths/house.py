@@ -15,7 +15,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from tests.library.prebuilt import copy_library, library_url
+from tests.databases import library_url
+from tests.library.prebuilt import copy_library
 from tests.sending.sink import Sink
 
 Thing = TypeVar("Thing")

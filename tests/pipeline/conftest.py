@@ -7,7 +7,8 @@ import pytest
 
 from consultant.desk import Desk, open_desk
 from consultant.settings import Settings
-from tests.library.prebuilt import copy_library, library_url
+from tests.databases import library_url
+from tests.library.prebuilt import copy_library
 
 
 @pytest.fixture

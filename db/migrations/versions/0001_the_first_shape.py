@@ -56,15 +56,17 @@ def upgrade() -> None:
     )
     op.create_table(
         "edit_rationales",
-        sa.Column("release_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.SmallInteger(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
+        sa.Column(
+            "number", sa.SmallInteger(), nullable=False, comment="as edits.rationale names it"
+        ),
         sa.Column("text", sa.Text(), nullable=False, comment="as published"),
         sa.PrimaryKeyConstraint("release_id", "number", name=op.f("pk_edit_rationales")),
         comment="CMS's reasons for its edits, each once",
     )
     op.create_table(
         "edits",
-        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
         sa.Column("column1", sa.String(length=5), nullable=False, comment="the code paid"),
         sa.Column(
             "column2", sa.String(length=5), nullable=False, comment="the code denied beside it"
@@ -253,7 +255,7 @@ def upgrade() -> None:
 
     op.create_table(
         "releases",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False, comment="as rows name it"),
         sa.Column(
             "kind",
             sa.String(length=24),
@@ -355,7 +357,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "abbreviations",
-        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
         sa.Column("ordinal", sa.Integer(), nullable=False, comment="place in the file"),
         sa.Column("key", sa.Text(), nullable=False, comment="lower case, letters and digits only"),
         sa.Column("short", sa.Text(), nullable=False, comment="as written"),
@@ -374,7 +376,7 @@ def upgrade() -> None:
 
     op.create_table(
         "add_ons",
-        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
         sa.Column("key", sa.String(length=5), nullable=False, comment="the add-on code"),
         sa.Column(
             "primary_key",
@@ -429,7 +431,7 @@ def upgrade() -> None:
 
     op.create_table(
         "blocks",
-        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
         sa.Column("key", sa.String(length=24), nullable=False, comment="A00-A09, or chapter 1"),
         sa.Column(
             "parent",
@@ -444,7 +446,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "codes",
-        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
         sa.Column(
             "key", sa.String(length=12), nullable=False, comment="upper case, without dot: J9601"
         ),
@@ -559,7 +561,7 @@ def upgrade() -> None:
 
     op.create_table(
         "crosswalks",
-        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
         sa.Column("source", sa.String(length=8), nullable=False, comment="key of the code"),
         sa.Column("ordinal", sa.Integer(), nullable=False, comment="place in the file"),
         sa.Column(
@@ -613,7 +615,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "descriptors",
-        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
         sa.Column("key", sa.String(length=12), nullable=False, comment="of the code"),
         sa.Column(
             "form",
@@ -638,7 +640,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "fees",
-        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
         sa.Column("key", sa.String(length=5), nullable=False, comment="of the code"),
         sa.Column(
             "modifier",
@@ -667,7 +669,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "index_targets",
-        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
         sa.Column(
             "key", sa.String(length=12), nullable=False, comment="of the code, without dot and dash"
         ),
@@ -700,7 +702,7 @@ def upgrade() -> None:
 
     op.create_table(
         "index_terms",
-        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
         sa.Column(
             "ordinal", sa.Integer(), nullable=False, comment="place in the publisher's order"
         ),
@@ -731,7 +733,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "modifiers",
-        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
         sa.Column("key", sa.String(length=2), nullable=False, comment="two characters"),
         sa.Column(
             "description", sa.Text(), nullable=False, comment="empty where it is licensed text"
@@ -752,7 +754,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "notes",
-        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
         sa.Column(
             "key", sa.String(length=24), nullable=False, comment="of the code or block it stands at"
         ),
@@ -850,7 +852,7 @@ def upgrade() -> None:
 
     op.create_table(
         "unit_limits",
-        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
         sa.Column("key", sa.String(length=5), nullable=False, comment="of the code"),
         sa.Column("units", sa.Integer(), nullable=False, comment="most units that are paid"),
         sa.Column(
