@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from consultant.domain.errors import SettingsError
+from consultant.domain.weeks import Turn, read_turn
 from consultant.share import share as share  # noqa: PLC0414 - rooms above find it here too
 
 SIX_YEARS = 2192  # days, two leap days among them
@@ -117,12 +118,12 @@ class DeskRules(_Section):
     admit: Literal["anyone", "registered"] = "anyone"
     undo_seconds: int = Field(default=30, ge=0)
     hold_minutes: int = Field(default=30, ge=1)
-    quota_guest: int = Field(default=20, ge=0)
-    quota_guest_month: int = Field(default=200, ge=0)
-    quota_registered: int = Field(default=200, ge=0)
-    quota_registered_month: int = Field(default=2000, ge=0)
-    rate_address: int = Field(default=60, ge=1)
-    rate_network: int = Field(default=600, ge=1)
+    quota_guest: int = Field(default=0, ge=0)
+    quota_guest_month: int = Field(default=0, ge=0)
+    quota_registered: int = Field(default=0, ge=0)
+    quota_registered_month: int = Field(default=0, ge=0)
+    rate_address: int = Field(default=0, ge=0)
+    rate_network: int = Field(default=600, ge=0)
     notices_an_hour: int = Field(default=5, ge=0)
     register_domains: tuple[str, ...] = ()
     patients: Literal["accept", "hold", "ask"] = "accept"
@@ -160,6 +161,16 @@ class Report(_Section):
     @classmethod
     def _split(cls, value: object) -> object:
         return _as_list(value)
+
+    @field_validator("weekly_at")
+    @classmethod
+    def _known_turn(cls, value: str) -> str:
+        read_turn(value)  # its ValueError says how they read
+        return value
+
+    @property
+    def turn(self) -> Turn:
+        return read_turn(self.weekly_at)
 
 
 class Keeping(_Section):

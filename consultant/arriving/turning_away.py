@@ -91,7 +91,7 @@ def _spent(desk: Desk, arrived: Arrived, about: str) -> Notice | None:
     if allowance is None:
         return None
     invited = "" if arrived.standing.client else invitation(desk, arrived)
-    is_month = allowance.used_today <= allowance.a_day
+    is_month = not allowance.is_day_overdrawn
     words = {"allowance": allowance, "is_month": is_month, "invitation": bool(invited)}
     return Notice(kind=NoticeKind.OVER_QUOTA, about=about, words=words, reply_to=invited)
 

@@ -132,7 +132,10 @@ class Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """How many questions an asker may ask, and how many those were, the present one included."""
+    """How many questions an asker may ask, and how many those were, the present one included.
+
+    A quota of 0 is no quota.
+    """
 
     used_today: int
     a_day: int
@@ -141,7 +144,11 @@ class Allowance:
 
     @property
     def is_overdrawn(self) -> bool:
-        return self.used_today > self.a_day or self.used_this_month > self.a_month
+        return self.is_day_overdrawn or 0 < self.a_month < self.used_this_month
+
+    @property
+    def is_day_overdrawn(self) -> bool:
+        return 0 < self.a_day < self.used_today
 
 
 class Act(StrEnum):

@@ -174,7 +174,8 @@ def test_a_client_s_addresses_share_its_own_quota(engine: Engine) -> None:
     assert post.states == ["read", "read", "held"]
 
 
-def test_a_reply_s_footer_counts_the_questions(post: Post) -> None:
+def test_a_reply_s_footer_counts_the_questions(engine: Engine) -> None:
+    post = Post(desk=a_desk(engine, quota_guest=20, quota_guest_month=200))
     post.mail(a_mail())
 
     post.answer()
@@ -244,3 +245,10 @@ def test_a_named_patient_that_was_let_in_is_drafted(engine: Engine) -> None:
     post.walk()
 
     assert post.states == ["read"]
+
+
+def test_without_a_quota_every_question_is_let_in(post: Post) -> None:
+    for number in range(25):
+        post.mail(a_mail(f"E11.{number}?"))
+
+    assert post.states == ["read"] * 25

@@ -53,12 +53,12 @@ def not_authenticated(applicant: Applicant) -> str:
 
 def address_rate(applicant: Applicant) -> str:
     count = applicant.standing.from_address_last_hour
-    return f"{count} messages in an hour" if count > applicant.bounds.rate_address else ""
+    return f"{count} messages in an hour" if 0 < applicant.bounds.rate_address < count else ""
 
 
 def network_rate(applicant: Applicant) -> str:
     count = applicant.standing.from_network_last_hour
-    return f"{count} messages in an hour" if count > applicant.bounds.rate_network else ""
+    return f"{count} messages in an hour" if 0 < applicant.bounds.rate_network < count else ""
 
 
 def stranger(applicant: Applicant) -> str:
@@ -72,7 +72,7 @@ def over_quota(applicant: Applicant) -> str:
     allowance = applicant.standing.allowance
     if allowance is None or applicant.standing.goes_on or not allowance.is_overdrawn:
         return ""
-    if allowance.used_today > allowance.a_day:
+    if allowance.is_day_overdrawn:
         return f"more than {allowance.a_day} questions today"
     return f"more than {allowance.a_month} questions this month"
 
