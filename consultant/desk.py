@@ -24,6 +24,7 @@ from consultant.receiving.authentication import Trust
 from consultant.receiving.paths import Mailboxes
 from consultant.receiving.standing import Policy, Quota
 from consultant.receiving.threads import ThreadRules
+from consultant.reporting.digests import DigestPaper
 from consultant.reviewing import Stationery, open_case, ungrounded_in
 from consultant.sending.notices import NoticePaper
 from consultant.sending.postman import Postman
@@ -62,6 +63,7 @@ class Desk:
     policy: Policy
     threads: ThreadRules
     notices: NoticePaper
+    digests: DigestPaper
     #: Called when there is something to do; the worker in this process listens.
     listeners: list[Callable[[], None]] = field(default_factory=list)
 
@@ -154,6 +156,7 @@ def open_desk(settings: Settings) -> Desk:
         policy=_policy(settings, seal),
         threads=_thread_rules(settings, seal),
         notices=_notice_paper(settings, templates, seal),
+        digests=digest_paper(settings, templates, seal),
     )
 
 
@@ -239,4 +242,19 @@ def _notice_paper(settings: Settings, templates: Templates, seal: Seal) -> Notic
         seal=seal,
         zone=settings.zone,
         most_an_hour=settings.desk.notices_an_hour,
+    )
+
+
+def digest_paper(settings: Settings, templates: Templates, seal: Seal) -> DigestPaper:
+    """What the weekly digest is written on; also for a command, which opens no desk."""
+    public = settings.web.public_url.rstrip("/")
+    return DigestPaper(
+        templates=templates,
+        sender=settings.mail.sender,
+        desk_name=settings.desk.name,
+        seal=seal,
+        zone=settings.zone,
+        turn=settings.report.turn,
+        to=settings.report.to,
+        page=f"{public}/reports" if public else "",
     )

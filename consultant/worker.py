@@ -23,6 +23,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from consultant.desk import Desk, now_utc
 from consultant.domain.errors import SettingsError
 from consultant.pipeline import advance
+from consultant.reporting.digests import write_due
 from consultant.sending.delivery import deliver_due
 from consultant.settings import share
 from consultant.storage import audit, consults, people, timetable
@@ -168,10 +169,16 @@ def _tidy(desk: Desk, worker: str, now: datetime) -> None:
         people.forget_sign_ins(session, now=now)
 
 
+def _digest(desk: Desk, worker: str, now: datetime) -> None:
+    with transaction(desk.engine) as session:
+        write_due(session, desk.digests, worker=worker, now=now)
+
+
 JOBS: dict[str, Callable[[Desk, str, datetime], None]] = {
     "advance": _advance,
     "deliver": _deliver,
     "put_back": _put_back,
     "beat": _beat,
     "tidy": _tidy,
+    "digest": _digest,
 }

@@ -32,6 +32,7 @@ ROOMS = {
     "keeping": ("audit", "backup", "restore", "purge"),
     "operating": ("init", "db", "config", "doctor"),
     "people": ("reviewers",),
+    "reports": ("report",),
     "review": ("review",),
     "running": ("run", "smtp", "web", "worker"),
 }

@@ -69,3 +69,36 @@ def read_week(text: str) -> Week:
 
 def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+_DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+_TURN = re.compile(r"([A-Z]{3}) (\d{2}):(\d{2})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A day of the week and a time of day, "MON 08:00"."""
+
+    weekday: int  # 0 is Monday
+    at: time
+
+    def last(self, now: datetime, zone: tzinfo) -> datetime:
+        """The newest moment of this kind that is not after `now`, by the zone's clock, in UTC.
+
+        A time that the clock skips comes as much later; one that it has twice is the first.
+        """
+        monday = week_of(now.astimezone(zone).date()).monday
+        moments = [self._in(monday - timedelta(weeks=back), zone) for back in (0, 1)]
+        return next(moment for moment in moments if moment <= now)
+
+    def _in(self, monday: date, zone: tzinfo) -> datetime:
+        day = monday + timedelta(days=self.weekday)
+        return datetime.combine(day, self.at, zone).astimezone(UTC)
+
+
+def read_turn(text: str) -> Turn:
+    """The turn that "MON 08:00" names; raises ValueError where it is none."""
+    found = _TURN.fullmatch(text.strip().upper())
+    if found is None or found[1] not in _DAYS:
+        raise ValueError(f"{text!r} is no day and time; they read MON 08:00")
+    return Turn(weekday=_DAYS.index(found[1]), at=time(int(found[2]), int(found[3])))

@@ -8,7 +8,7 @@ asked for. For every week:
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from consultant.domain.weeks import Span, Week, week_of
@@ -106,16 +106,24 @@ class Figures:
 def count_week(session: Session, week: Week, zone: tzinfo) -> Figures:
     """The figures of a week that the zone's calendar has; a running one as far as it went."""
     spans = [week.after(n - WEEKS + 1) for n in range(WEEKS)]
+    this = count_numbers(session, week.span(zone))
+    before = count_numbers(session, week.after(-1).span(zone), most=None)
     return Figures(
         week=week,
         zone=str(zone),
-        this=count_numbers(session, week.span(zone)),
-        before=count_numbers(session, week.after(-1).span(zone)),
+        this=this,
+        # Beside the codes and facts of this week stand the same ones of the week before.
+        before=replace(
+            before,
+            codes=_named_in(before.codes, this.codes),
+            facts=_named_in(before.facts, this.facts),
+        ),
         line=tuple(_point(session, each, zone) for each in spans),
     )
 
 
-def count_numbers(session: Session, span: Span) -> Numbers:
+def count_numbers(session: Session, span: Span, *, most: int | None = MOST) -> Numbers:
+    """What is counted of a span; of codes and facts the commonest `most`."""
     happened = tallies.happenings(session, span)
     ended = tallies.endings(session, span)
     reviewers = _reviewed(tallies.judged(session, span))
@@ -144,8 +152,8 @@ def count_numbers(session: Session, span: Span) -> Numbers:
         patients_named=tallies.naming_a_patient(session, span),
         asks=_counts(tallies.asks(session, span)),
         systems=_counts(tallies.systems(session, span)),
-        codes=_counts((f"{s} {c}", n) for s, c, n in tallies.codes(session, span, MOST)),
-        facts=_counts(tallies.missing_facts(session, span, MOST)),
+        codes=_counts((f"{s} {c}", n) for s, c, n in tallies.codes(session, span, most)),
+        facts=_counts(tallies.missing_facts(session, span, most)),
         reviewers=reviewers,
     )
 
@@ -193,6 +201,11 @@ def _of_reviewer(name: str, judged: Sequence[Judged]) -> Reviewed:
 
 def _counts(rows: Iterable[tuple[str, int]]) -> tuple[Count, ...]:
     return tuple(Count(name=name, count=count) for name, count in rows)
+
+
+def _named_in(counted: tuple[Count, ...], others: tuple[Count, ...]) -> tuple[Count, ...]:
+    names = {each.name for each in others}
+    return tuple(each for each in counted if each.name in names)
 
 
 def last_whole_week(now: datetime, zone: tzinfo) -> Week:

@@ -163,7 +163,7 @@ def judged(session: Session, span: Span) -> list[Judged]:
     ]
 
 
-def missing_facts(session: Session, span: Span, most: int) -> list[tuple[str, int]]:
+def missing_facts(session: Session, span: Span, most: int | None) -> list[tuple[str, int]]:
     """The facts that drafts asked for, the commonest first."""
     fact = texts(EventRow.particulars, "missing")
     number = sa.func.count()
@@ -199,7 +199,7 @@ def systems(session: Session, span: Span) -> list[tuple[str, int]]:
     )
 
 
-def codes(session: Session, span: Span, most: int) -> list[tuple[str, str, int]]:
+def codes(session: Session, span: Span, most: int | None) -> list[tuple[str, str, int]]:
     """The codes that most letters name: (system, code, letters)."""
     number = sa.func.count(sa.distinct(InquiryRow.id))
     query = (

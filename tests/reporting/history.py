@@ -197,6 +197,7 @@ def keep_history(session: Session, history: History) -> None:
         ],
     )
     keep_events(session, history.happenings)
+    session.execute(sa.text("ANALYZE"))  # as a database does by itself, a while after
 
 
 def keep_events(session: Session, happenings: list[Happening]) -> None:

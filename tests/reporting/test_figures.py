@@ -62,10 +62,10 @@ def stood(history: History) -> list[Happening]:
     return [each for each in [*found, *last.values()] if each.act in {"approve", "decline"}]
 
 
-def first_endings(history: History) -> dict[str, Happening]:
+def first_endings(history: History, last_words: list[Happening]) -> dict[str, Happening]:
     """Each consult's first reply or decline."""
     replies = [h for h in history.happenings if h.act == "sent" and h.told["kind"] == "reply"]
-    declines = [h for h in stood(history) if h.act == "decline"]
+    declines = [h for h in last_words if h.act == "decline"]
     first: dict[str, Happening] = {}
     for each in sorted([*replies, *declines], key=lambda h: h.at):
         first.setdefault(each.about, each)
@@ -85,6 +85,9 @@ def listed(value: object) -> list[str]:
 def by_hand(history: History, span: Span) -> Numbers:
     """The same figures from the plain list of what happened."""
 
+    last_words = stood(history)
+    endings = first_endings(history, last_words)
+
     def is_in(at: datetime) -> bool:
         return span.since <= at < span.until
 
@@ -93,7 +96,6 @@ def by_hand(history: History, span: Span) -> Numbers:
 
     here = [h for h in history.happenings if is_in(h.at)]
     acts = Counter(h.act for h in here)
-    endings = first_endings(history)
     ended = {about: h for about, h in endings.items() if is_in(h.at)}
     received = {reference_of(n): at for n, at in history.received.items()}
     opened = {h.about: h.at for h in history.happenings if h.act == "open"}
@@ -101,7 +103,7 @@ def by_hand(history: History, span: Span) -> Numbers:
     drafts = [h.told for h in here if h.act == "draft"]
     letters = [each for each in history.letters if is_in(each.at)]
     amended = {(h.about, h.told["version"]) for h in history.happenings if h.act == "amend"}
-    judged = [h for h in stood(history) if is_in(h.at)]
+    judged = [h for h in last_words if is_in(h.at)]
     judged += [h for h in here if h.act in {"amend", "send back"}]
 
     def open_at(moment: datetime) -> int:
@@ -155,9 +157,8 @@ def by_hand(history: History, span: Span) -> Numbers:
     )
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_made_year_is_counted_the_same_by_hand(engine: Engine, seed: int) -> None:
-    history = make_history(seed, 5_000, date(2026, 2, 1), 300)
+def test_a_made_year_is_counted_the_same_by_hand(engine: Engine) -> None:
+    history = make_history(1, 5_000, date(2026, 2, 1), 300)
     with transaction(engine) as session:
         keep_history(session, history)
 
