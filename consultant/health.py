@@ -8,7 +8,7 @@ from typing import Literal
 
 from consultant.desk import Desk
 from consultant.domain.mail import MessageState, OutgoingState
-from consultant.storage import messages, outbox, people, schema, timetable
+from consultant.storage import heads, messages, outbox, people, timetable
 from consultant.storage.session import is_busy, reading
 
 #: A worker leaves a sign of life every ten seconds (config/timetable.toml).
@@ -48,7 +48,7 @@ def is_ready(desk: Desk, now: datetime) -> tuple[Check, ...]:
 def database(desk: Desk) -> Check:
     """The database answers and has this version's shape."""
     try:
-        at_head = schema.is_at_head(desk.engine)
+        at_head = heads.is_at_head(desk.engine)
     except Exception as error:
         if not is_busy(error):
             raise
@@ -59,7 +59,7 @@ def database(desk: Desk) -> Check:
             state="bad",
             says="not at this version: run `consultant init` (or `consultant db upgrade`)",
         )
-    return Check(name="database", state="good", says=f"at {schema.version(desk.engine)}")
+    return Check(name="database", state="good", says=f"at {heads.version(desk.engine)}")
 
 
 def disk(desk: Desk) -> Check:

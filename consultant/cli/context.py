@@ -11,7 +11,7 @@ import typer
 
 from consultant.domain.errors import SettingsError
 from consultant.settings import Settings, read_settings
-from consultant.storage import schema
+from consultant.storage import heads
 from consultant.storage.session import Engine, open_engine
 
 
@@ -29,7 +29,7 @@ class Context:
     def engine(self) -> Engine:
         """The database, at this version's shape."""
         engine = open_engine(self.settings.database_url)
-        if not schema.is_at_head(engine):
+        if not heads.is_at_head(engine):
             raise SettingsError(
                 "The database is not set up, or of an older version: run `consultant init`."
             )

@@ -1,7 +1,6 @@
 """The tree of commands, and how an error becomes one line and an exit code."""
 
 import importlib
-import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,6 @@ import typer
 
 from consultant import __version__
 from consultant.cli.context import Context, say, tell
-from consultant.cli.logs import start_logging
 from consultant.domain.errors import (
     ConsultantError,
     NothingInstalledError,
@@ -83,7 +81,6 @@ def _start(
 
 def run(arguments: list[str]) -> int:
     """Run one command; whatever goes wrong is one line on stderr and an exit code."""
-    start_logging(logging.WARNING)
     try:
         tree(arguments)(arguments)
     except SystemExit as end:  # done, or a wrong use, which is told already

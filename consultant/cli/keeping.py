@@ -10,7 +10,7 @@ from consultant.cli.context import context_of, say, say_json, tell
 from consultant.desk import now_utc
 from consultant.domain.errors import AuditError, CopyError
 from consultant.settings import Keeping
-from consultant.storage import audit, backups, forgetting, schema
+from consultant.storage import audit, backups, forgetting, heads
 from consultant.storage.forgetting import Forgotten, Limits
 from consultant.storage.session import Engine, open_engine, reading, transaction
 
@@ -99,7 +99,7 @@ def restore(
             particulars={"file": file.name},
         )
         broken = audit.first_broken(session)
-    tell(f"restored, at {schema.version(engine)}; `consultant doctor`, then start the desk")
+    tell(f"restored, at {heads.version(engine)}; `consultant doctor`, then start the desk")
     if broken is not None:
         raise AuditError(f"The backup's chain of events is broken at event {broken}.")
 

@@ -15,7 +15,7 @@ from consultant.domain.mime import address_of
 from consultant.health import Check, examine
 from consultant.library.bundled import install_bundled
 from consultant.settings import Settings, find_config, share
-from consultant.storage import people, schema
+from consultant.storage import heads, people, schema
 from consultant.storage.copying import copy_desk
 from consultant.storage.session import open_engine, reading, transaction
 
@@ -55,7 +55,7 @@ def db_upgrade(ctx: typer.Context) -> None:
     """Bring the database to this version's shape."""
     engine = open_engine(context_of(ctx).settings.database_url)
     schema.upgrade(engine)
-    say(f"at {schema.version(engine)}")
+    say(f"at {heads.version(engine)}")
 
 
 @db_app.command("schema")
@@ -68,7 +68,7 @@ def db_schema() -> None:
 def db_check(ctx: typer.Context) -> None:
     """Compare the database with the shape this version wants."""
     engine = open_engine(context_of(ctx).settings.database_url)
-    if not schema.is_at_head(engine):
+    if not heads.is_at_head(engine):
         raise SettingsError("The database is not at this version: run `consultant db upgrade`.")
     found = schema.differences(engine)
     if found:

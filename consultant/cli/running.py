@@ -78,8 +78,8 @@ def working(desk: Desk) -> Iterator[str]:
 
 
 def _serve(context: Context, *services: Service) -> None:
-    start_logging()
     desk = opened_desk(context)
+    start_logging()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from consultant.domain.errors import CopyError
-from consultant.storage import schema
+from consultant.storage import heads, schema
 from consultant.storage.copying import copy_desk
 from consultant.storage.session import open_engine
 
@@ -69,7 +69,7 @@ def is_empty(engine: Engine) -> bool:
     name = engine.url.database
     if engine.dialect.name == "sqlite" and name and not Path(name).exists():
         return True
-    return schema.version(engine) is None
+    return heads.version(engine) is None
 
 
 def _copy_into(engine: Engine, file: Path) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from consultant.domain.errors import CopyError
-from consultant.storage import schema
+from consultant.storage import heads, schema
 
 #: Rows in one insert; a row may hold a message of 25 MB, so those go one by one.
 BATCH = 1000
@@ -54,9 +54,9 @@ def copy_desk(
 
 
 def _check_versions(source: Engine, target: Engine) -> None:
-    if not schema.is_at_head(source):
+    if not heads.is_at_head(source):
         raise CopyError("The one to copy from is not at this version.")
-    if not schema.is_at_head(target):
+    if not heads.is_at_head(target):
         raise CopyError("The one to copy to is not at this version.")
 
 

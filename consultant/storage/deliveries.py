@@ -27,6 +27,7 @@ class DeliveryRow(Base):
     __tablename__ = "deliveries"
     __table_args__ = (
         sa.UniqueConstraint("outbox_id", "attempt"),
+        sa.Index("ix_deliveries_outcome", "outcome"),
         {"comment": "one row a try", "sqlite_autoincrement": True},
     )
 
@@ -181,6 +182,11 @@ def tries(session: Session, outbox_id: int) -> list[tuple[datetime, Outcome, str
         .order_by(DeliveryRow.attempt)
     )
     return [(at, Outcome(how), reply) for at, how, reply in session.execute(query)]
+
+
+def count_by_outcome(session: Session) -> dict[Outcome, int]:
+    query = sa.select(DeliveryRow.outcome, sa.func.count()).group_by(DeliveryRow.outcome)
+    return {Outcome(outcome): number for outcome, number in session.execute(query)}
 
 
 def _free(session: Session, row: OutboxRow, now: datetime) -> None:

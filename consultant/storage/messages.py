@@ -198,6 +198,17 @@ def entries(
     return [_as_entry(row) for row in session.execute(query)]
 
 
+def oldest(session: Session, state: MessageState) -> datetime | None:
+    """When the message came that is in a state longest; None where none is."""
+    query = sa.select(MessageRow.received_at).where(MessageRow.state == state.value)
+    return session.scalar(query.order_by(MessageRow.id).limit(1))
+
+
+def last_number(session: Session) -> int:
+    """The number that the newest message got; it only grows, whatever is purged."""
+    return session.scalar(sa.select(sa.func.max(MessageRow.id))) or 0
+
+
 def count_by_state(session: Session) -> dict[MessageState, int]:
     query = sa.select(MessageRow.state, sa.func.count()).group_by(MessageRow.state)
     return {MessageState(state): number for state, number in session.execute(query)}

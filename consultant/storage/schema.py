@@ -52,8 +52,6 @@ OWNERS = (
     wordlists,
 )
 METADATA = Base.metadata
-#: Where alembic notes how far it came.
-_VERSIONS = sa.table("alembic_version", sa.column("version_num", sa.String))
 
 
 def upgrade(engine: Engine) -> None:
@@ -65,22 +63,6 @@ def upgrade(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(7_411_034)))
         command.upgrade(_config(connection), "head")
-
-
-def is_at_head(engine: Engine) -> bool:
-    """Whether every migration has run."""
-    return version(engine) == _head()
-
-
-def version(engine: Engine) -> str | None:
-    """The migration that the database stands at; None for an empty one.
-
-    Asked without alembic, which takes longer to load than most commands to run.
-    """
-    with engine.connect() as connection:
-        if not sa.inspect(connection).has_table(_VERSIONS.name):
-            return None
-        return connection.scalar(sa.select(_VERSIONS.c.version_num))
 
 
 def differences(engine: Engine) -> list[str]:
@@ -133,12 +115,6 @@ def _make_room(engine: Engine) -> None:
     name = engine.url.database
     if engine.dialect.name == "sqlite" and name and name != ":memory:":
         Path(name).parent.mkdir(parents=True, exist_ok=True)
-
-
-def _head() -> str | None:
-    """The newest migration: they are numbered, and each follows the one before."""
-    written = share("db", "migrations", "versions").glob("[0-9]*.py")
-    return max((path.name.partition("_")[0] for path in written), default=None)
 
 
 def _config(connection: Connection | None) -> Any:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from consultant.storage import schema
+from consultant.storage import heads, schema
 from consultant.storage.session import open_engine
 
 ROOT = Path(__file__).parents[2]
@@ -13,7 +13,7 @@ def test_the_migrations_give_the_shape_that_the_code_has(tmp_path: Path) -> None
 
     schema.upgrade(engine)
 
-    assert schema.is_at_head(engine)
+    assert heads.is_at_head(engine)
     assert schema.differences(engine) == []
     engine.dispose()
 
@@ -21,11 +21,11 @@ def test_the_migrations_give_the_shape_that_the_code_has(tmp_path: Path) -> None
 def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'desk.db'}")
     schema.upgrade(engine)
-    before = schema.version(engine)
+    before = heads.version(engine)
 
     schema.upgrade(engine)
 
-    assert schema.version(engine) == before
+    assert heads.version(engine) == before
     engine.dispose()
 
 
