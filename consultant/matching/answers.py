@@ -5,13 +5,20 @@ from dataclasses import replace
 from consultant.domain.coding import CodeSystem, Term
 from consultant.domain.findings import Answer, Check, Comparison, Finding
 from consultant.domain.inquiry import Ask, Question
-from consultant.matching.asked import checks_for, is_on_diagnoses, sentences_of, share_out
+from consultant.matching.asked import (
+    checks_for,
+    is_on_diagnoses,
+    is_on_supplies,
+    sentences_of,
+    share_out,
+)
 from consultant.matching.books import Case
 from consultant.matching.choosing import complete
 from consultant.matching.closing import close, each_once, without_asides
 from consultant.matching.diagnoses.working import Working
 from consultant.matching.diagnoses.working_out import work_out
 from consultant.matching.rulings import rule
+from consultant.matching.supplies import with_supplies
 
 #: asks that clinical words are coded for
 _ON_WORDS = frozenset({Ask.CODE_FOR, Ask.COMPARE, Ask.GUIDELINE, Ask.LOOKUP, Ask.OTHER})
@@ -34,6 +41,7 @@ def answer_questions(
         for place, answer in enumerate(asked)
     ]
     answers, others = _with_diagnoses(case, answers, checks)
+    answers = [with_supplies(case, a) if is_on_supplies(a) else a for a in answers]
     completed = complete(answers)
     closed = [close(case, a) for a in each_once(rule(case, completed))]
     return without_asides(case, closed), others
@@ -51,7 +59,7 @@ def _with_diagnoses(
 
 
 def _wants_diagnoses(case: Case, answer: Answer) -> bool:
-    if _only_looks_up(answer):
+    if _only_looks_up(answer) or is_on_supplies(answer):
         return False
     systems = {m.system for m in answer.question.mentions or case.inquiry.mentions}
     if systems & _WORKED and not answer.comparisons:

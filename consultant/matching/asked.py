@@ -9,6 +9,8 @@ from consultant.domain.inquiry import Ask, Question
 from consultant.matching.books import Case
 
 _ABOUT_DIAGNOSES = re.compile(r"\b(?:icd|dx|diagnos\w*|icd-?10(?:-?cm)?)\b", re.IGNORECASE)
+#: "which J code?" wants no diagnosis
+_ABOUT_SUPPLIES = re.compile(r"\bhcpcs\b|\b[gjqs][- ]codes?\b", re.IGNORECASE)
 #: asks that a code of a family may answer
 _ON_SERVICES = frozenset(Ask) - {Ask.CROSSWALK, Ask.PAYMENT}
 
@@ -57,6 +59,12 @@ def is_on_diagnoses(answer: Answer) -> bool:
     before = _systems(question.mentions)
     is_said = _ABOUT_DIAGNOSES.search(question.words) is not None
     return is_said or (bool(before) and before <= {CodeSystem.ICD10CM})
+
+
+def is_on_supplies(answer: Answer) -> bool:
+    """Whether it asks which HCPCS code there is, and names none itself."""
+    is_asked = Ask.CODE_FOR in answer.asks and _ABOUT_SUPPLIES.search(answer.question.words)
+    return bool(is_asked) and CodeSystem.HCPCS not in _systems(_own_mentions(answer.question))
 
 
 def _is_elsewhere(answer: Answer) -> bool:

@@ -133,7 +133,12 @@ def _tell_as_history(
 
 def _history_of(case: Case, code: Code, said: Said) -> Code | None:
     """The Z85 code whose notes say "conditions classifiable to" this one, nearest in words."""
-    header = case.code("Z85", CodeSystem.ICD10CM)
+    return classified_to(case, code, "Z85", said)
+
+
+def classified_to(case: Case, code: Code, header_code: str, said: Said) -> Code | None:
+    """Of the codes under a header the one whose notes say "conditions classifiable to" this."""
+    header = case.code(header_code, CodeSystem.ICD10CM)
     leaves = leaves_of(case, header, said) if header else ()
     fitting = [
         leaf

@@ -16,14 +16,14 @@ from consultant.matching.wording import stems
 Tie = Callable[[Term, str, Term], bool]
 
 _JOINS = re.compile(
-    r"\s*(?:,\s*)?(?:of|in|at|to)"
+    r"\s*(?:,\s*)?(?:currently\s+|now\s+)?(?:of|in|at|to|with)"
     r"(?:\s+(?:the|a|an|his|her|their|left|right|both|female|male))*\s*"
 )
 _LISTS = re.compile(r"\s*[,(]?\s*(?:and\s+)?")
 #: words that say more of the term before them and are no condition of their own
 _MORE = re.compile(
     r"(?:stage|grade|class|type)\b.*|(?:un)?complicated|(?:in)?tractable|(?:non-?)?displaced"
-    r"|(?:mild|moderate|severe|recurrent|acute|chronic|initial|open|closed)"
+    r"|(?:mild|moderate|severe|recurrent|acute|chronic|initial|open|closed)(?:\s+stage)?"
     r"|(?:right|left|bilateral)(?:\s+\w+)?",
     re.IGNORECASE,
 )
@@ -31,10 +31,22 @@ _PLACES_SAID = """
 abdomen ankle arm back body bone brain breast buttock chest ear elbow eye face finger foot forearm
 groin hand head heart heel hip jaw joint kidney knee leg limb liver lung mouth neck nose rib
 shoulder side site skin spine stomach thigh throat thumb toe trunk wrist artery vein vessel
-index middle ring little great upper lower left right bilateral
+index middle ring little great upper lower left right bilateral eyelid lid scalp forehead cheek
+lip temple ureter bladder colon rectum breast lobe distal proximal
+"""
+#: fields of practice, which letters name beside a case
+_FIELDS_SAID = """
+neuro neurology path pathology urology gastrointestinal GI ED ER GYN OB ortho orthopedics cardiology
+dermatology oncology pulmonary pulm pediatrics peds podiatry surgery rehab imaging ophthalmology
 """
 #: a part of the body alone is no condition
 _PLACES = stems(_PLACES_SAID)
+_FIELDS = stems(_FIELDS_SAID)
+_LED = re.compile(
+    r"(?:after|following|since|despite|before|ongoing|routine|had)\s+(?:(?:an?|the|his|her)\s+)?",
+    re.IGNORECASE,
+)
+_NOW = re.compile(r"\b(?:currently|now)\b")
 _PARTS = re.compile(r"\s+(?:with|due to|and|secondary to)\s+")
 #: after these words a disease's name is a test's or a vaccine's
 _NO_DISEASE = re.compile(
@@ -44,21 +56,35 @@ _NO_DISEASE = re.compile(
 _SEEN_BY = re.compile(
     r"\b(?:confirmed|proven|shown|seen|diagnosed|positive)\s+(?:by|on|via|with)\s*$", re.IGNORECASE
 )
+OF_A_RELATIVE = "family history of "
 _PAST = re.compile(r"(?:\bh(?:istory|x) of|\bh/o|\bhx)\s*$", re.IGNORECASE)
 
 
 def phrases_of(case: Case, terms: Sequence[Term]) -> tuple[Term, ...]:
     """What is to be coded, in the letter's order; a part of a longer phrase is none."""
-    kept = [_spelled(t) for t in terms if t.is_present and not _is_no_disease(case, t)]
+    kept = [_spelled(t) for t in map(_led, terms) if t.is_present and not _is_no_disease(case, t)]
     in_order = sorted(kept, key=lambda t: t.start)
     joined = _join(case, _join(case, in_order, _FLARES), _TIES) + _relatives(case, terms)
     words = [stems(t.text) for t in joined]
     return tuple(
         term
         for place, term in enumerate(joined)
-        if words[place] - _PLACES
+        if words[place] - _PLACES - _FIELDS
         and not any(words[place] < other for other in words)
         and words[place] not in words[:place]
+    )
+
+
+def _led(term: Term) -> Term:
+    """Without "after a" and the like, which lead to a condition and are none of it."""
+    led = _LED.match(term.words or term.text)
+    if led is None or not term.text.lower().startswith(led[0].lower()):
+        return term
+    return replace(
+        term,
+        text=term.text[led.end() :],
+        words=term.words[led.end() :],
+        start=term.start + led.end(),
     )
 
 
@@ -115,8 +141,21 @@ def _is_at(one: Term, between: str, other: Term) -> bool:
     return _JOINS.fullmatch(between) is not None and bool(one.text and other.text)
 
 
-_FLARES: tuple[Tie, ...] = (_is_flare,)
-_TIES: tuple[Tie, ...] = (_says_more, _is_pair, _is_at)
+def _is_sited(one: Term, between: str, other: Term) -> bool:
+    """Whether only the place follows: "basal cell carcinoma, left upper eyelid"."""
+    words = stems(other.text)
+    if between.strip(" ,-\u2013") or not words or not one.text:
+        return False
+    return words <= _PLACES or (not between.strip() and stems(other.text.split()[0]) <= _PLACES)
+
+
+def _is_screened(one: Term, between: str, other: Term) -> bool:
+    """Whether it is looked for: "screening for osteoporosis"."""
+    return "screening" in one.text.lower() and between == " for " and bool(other.text)
+
+
+_FLARES: tuple[Tie, ...] = (_is_flare, _is_screened)
+_TIES: tuple[Tie, ...] = (_says_more, _is_pair, _is_at, _is_sited)
 
 
 def _as_one(case: Case, one: Term, other: Term) -> Term:
@@ -124,7 +163,7 @@ def _as_one(case: Case, one: Term, other: Term) -> Term:
     between = text[_end(one) : other.start]
     return replace(
         one,
-        text=" ".join(f"{one.text} {between.strip(' ,(')} {other.text}".split()),
+        text=" ".join(f"{one.text} {_NOW.sub(' ', between).strip(' ,(')} {other.text}".split()),
         words=text[one.start : _end(other)],
     )
 
@@ -135,7 +174,7 @@ def _relatives(case: Case, terms: Sequence[Term]) -> list[Term]:
     for term in terms:
         before = case.inquiry.text[: term.start]
         if term.family:
-            found.append(replace(term, text=f"family history of {term.text}", family=False))
+            found.append(replace(term, text=f"{OF_A_RELATIVE}{term.text}", family=False))
         elif term.historical and _PAST.search(before):
             found.append(replace(term, text=f"personal history of {term.text}", historical=False))
     return found

@@ -1,16 +1,17 @@
 """Works out the diagnoses of a case, step by step."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from consultant.domain.coding import NoteKind, Term
 from consultant.domain.findings import Check, Finding
 from consultant.matching.books import Case
-from consultant.matching.diagnoses.habits import apply_habits, put_called
+from consultant.matching.diagnoses.habits import apply_habits, classified_to, put_called
 from consultant.matching.diagnoses.leaves import open_side
 from consultant.matching.diagnoses.letter import Said, hear
 from consultant.matching.diagnoses.notes import apply_excludes, apply_order
 from consultant.matching.diagnoses.numbers import code_measures
-from consultant.matching.diagnoses.phrases import parts_of, phrases_of
+from consultant.matching.diagnoses.phrases import OF_A_RELATIVE, parts_of, phrases_of
 from consultant.matching.diagnoses.refs import covers
 from consultant.matching.diagnoses.terms import Candidate, candidates_for, outer_cause
 from consultant.matching.diagnoses.working import Working
@@ -40,6 +41,9 @@ def work_out(case: Case, terms: Sequence[Term], checks: Sequence[Check]) -> Work
 
 def _code(case: Case, phrase: Term, working: Working, said: Said) -> None:
     """The phrase's code; where it ties conditions together, theirs as the notes ask for them."""
+    if relative := _of_a_relative(case, phrase, said):
+        working.put(relative)
+        return
     ranked = candidates_for(case, phrase, said)
     parts = parts_of(phrase)
     best = next((c for c in ranked if all(c.says(p) for p in parts)), None)
@@ -52,6 +56,18 @@ def _code(case: Case, phrase: Term, working: Working, said: Said) -> None:
     elif best:
         working.others.append(_finding(best))
     working.others += [_finding(c) for c in ranked if c is not best]
+
+
+def _of_a_relative(case: Case, phrase: Term, said: Said) -> Finding | None:
+    """A relative's cancer: the family history code that the site's own is classified to."""
+    if not phrase.text.startswith(OF_A_RELATIVE):
+        return None
+    own = replace(phrase, text=phrase.text.removeprefix(OF_A_RELATIVE))
+    ranked = [c for c in candidates_for(case, own, said) if c.code.code.startswith("C")]
+    past = classified_to(case, ranked[0].code, "Z80", said) if ranked else None
+    if past is None:
+        return None
+    return replace(_finding(replace(ranked[0], code=past), is_recommended=True), term=phrase)
 
 
 def _take(case: Case, best: Candidate, working: Working, said: Said) -> None:

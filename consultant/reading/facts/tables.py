@@ -154,7 +154,7 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
         |\b(?:cannul\w*|lumen|venous|arterial|catheter|lines?|avalon
         |vent)(?: \w+){0,4} (?:placed|inserted|went in|put in|introduced|advanced into)\b
         |\b(?:plac(?:ed|ing|ement)|insert(?:ed|ing|ion|s)?|ran|introduc(?:ed|tion)|put in
-        |putting in)(?: \S+){0,6} (?:cannul\w*|avalon|lumen|vent)\b
+        |putting in)(?: \S+){0,6}[ -](?:cannul\w*|avalon|lumen|vent|catheters?)\b
         |\bcannulas?(?: \w+){0,2} by (?:cut|open|perc)"""
     )),
 )  # fmt: skip

@@ -76,7 +76,7 @@ _TABLE: tuple[tuple[str, int], ...] = (
     (r"(?<![\w.-])\d{5}-\d{4}(?![\d-])", 0),
     # street addresses, with what follows on the line
     (
-        rf"\b\d{{1,6}}\s(?:[NSEW]\.?\s)?(?:[A-Z]\w+\s){{1,3}}{_STREETS}\b\.?[^\n]{{0,80}}",
+        rf"\b\d{{1,6}}\s(?:[NSEW]\.?\s)?(?:(?-i:[A-Z])\w+\s){{1,3}}{_STREETS}\b\.?[^\n]{{0,80}}",
         re.IGNORECASE,
     ),
     # a labelled identifier: acct 55102, MRN: 0098123, claim # 2026..., NDC 99999-0280-02

@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     any_of(
         r"""\b(?:type|stage|grade|class|category)[ ](?:\d[ab]?|i{1,3}v?|iv|one|two|three|four)\b
         |\b(?:1st|2nd|3rd|first|second|third)[ -]degree\b|\blong[- ]term\b
+        |\bstatus (?:migrainosus|asthmaticus|epilepticus)\b
         |\b(?:ckd|dm)\s?(?:stage\s)?\d[ab]?\b|\b(?-i:[A-Z])\.?[ ](?:coli|diff|pylori|aureus)\b
         |\blong[ -]covid\b|\b(?:low|lower|mid|upper)[ ]back(?:[ ]pain)?\b|\bback[ ]pain\b
         |\bhigh blood pressure\b|\bcan'?t smell\b
@@ -32,6 +33,7 @@ _DOTTED = words_of("fx bilat rt lt approx exac resp abd prev")
 _DIGIT = re.compile(r"\d")
 _GRADED = re.compile(
     r"(?:type|stage|grade|class|category) \w+|\w+[ -]degree|long[- ]term"
+    r"|status (?:migrainosus|asthmaticus|epilepticus)"
     r"|(?:ckd|dm)\s?(?:stage )?\d[ab]?|[a-z]\.? (?:coli|diff|pylori|aureus)|long[ -]covid"
     r"|(?:low |lower |mid |upper )?back(?: pain)?|high blood pressure|can'?t smell",
     re.IGNORECASE,
