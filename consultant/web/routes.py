@@ -12,6 +12,7 @@ from consultant.web import (
     health,
     phrasebook,
     post,
+    reports,
     setup,
     team,
     versions,
@@ -121,6 +122,8 @@ def _mail() -> tuple[Page, ...]:
 
 def _house() -> tuple[Page, ...]:
     return (
+        _get("/reports", reports.show, Right.MANAGE),
+        _get("/reports.csv", reports.download, Right.MANAGE),
         _get("/setup", setup.show, Right.ADMINISTER),
         _post("/setup/mail", setup.mail_myself, Right.ADMINISTER),
         _get("/people", team.show, Right.ADMINISTER),

@@ -65,6 +65,7 @@ def shown(busy_place: Place) -> Iterator[Shown]:
         "account": "/account",
         "second factor": "/account/second-factor",
         "people": "/people",
+        "figures": "/reports",
         "first steps": "/setup",
     }
     with served(place) as base:
