@@ -272,6 +272,7 @@ CREATE TABLE deliveries (
     CONSTRAINT uq_deliveries_outbox_id_attempt UNIQUE (outbox_id, attempt),
     CONSTRAINT fk_deliveries_outbox_id FOREIGN KEY(outbox_id) REFERENCES outbox (id)
 );
+CREATE INDEX ix_deliveries_outcome ON deliveries (outcome);
 
 -- licensed descriptors, by form
 CREATE TABLE descriptors (

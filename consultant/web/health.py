@@ -6,19 +6,22 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from consultant.desk import Desk, now_utc
+from consultant.domain.coding import Release
 from consultant.domain.consult import Status
+from consultant.domain.mail import MessageState
 from consultant.health import Check, is_ready
-from consultant.storage import consults, messages, outbox
+from consultant.storage import consults, deliveries, messages, outbox, timetable
 from consultant.storage.consults import Lane
-from consultant.storage.session import reading
+from consultant.storage.session import Session, reading
 from consultant.web.door import NoSuchPageError
 from consultant.web.shield import is_loopback
 from consultant.web.visit import Visit
@@ -49,7 +52,7 @@ def metrics(visit: Visit) -> Response:
 
 
 class DeskFigures(Collector):
-    """Counts by state, and the age of the oldest that waits; no names, no words."""
+    """Counts by state, what came and went, how long the oldest waits; no names, no words."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -58,16 +61,63 @@ class DeskFigures(Collector):
         return []
 
     def collect(self) -> Iterator[Metric]:
+        now = now_utc()
         with reading(self._desk.engine) as session:
             yield _gauge("consults", "status", consults.count_by_status(session))
             yield _gauge("messages", "state", messages.count_by_state(session))
             yield _gauge("outbox", "state", outbox.count_by_state(session))
-            waiting = Lane(statuses=(Status.DRAFTED,))
-            oldest = consults.lane(session, waiting, now=now_utc(), limit=1)
-        age = (now_utc() - oldest[0].received_at).total_seconds() if oldest else 0
-        yield GaugeMetricFamily(
-            "consultant_oldest_to_review_seconds", "age of the oldest consult to review", value=age
-        )
+            yield _counter("deliveries", "outcome", deliveries.count_by_outcome(session))
+            yield CounterMetricFamily(
+                "consultant_messages_accepted",
+                "messages answered 250 so far",
+                value=messages.last_number(session),
+            )
+            waiting = _oldest_of_each(session, now)
+        yield _ages(waiting, now)
+        yield _days_left(self._desk.catalog.editions(), now.astimezone(self._desk.settings.zone))
+
+
+def _oldest_of_each(session: Session, now: datetime) -> dict[str, datetime | None]:
+    """Since when the oldest of each queue waits; None where the queue is empty."""
+
+    def consult(*statuses: Status) -> datetime | None:
+        found = consults.lane(session, Lane(statuses=statuses), now=now, limit=1)
+        return found[0].received_at if found else None
+
+    return {
+        "to_read": messages.oldest(session, MessageState.KEPT),
+        "held": messages.oldest(session, MessageState.HELD),
+        "to_draft": consult(Status.READ, Status.MATCHED),
+        "to_review": consult(Status.DRAFTED),
+        "to_send": outbox.next_due(session),
+        "worker_beat": timetable.last_beat(session),
+    }
+
+
+def _ages(since: Mapping[str, datetime | None], now: datetime) -> Metric:
+    """Seconds; nought for an empty queue, and for a mail whose time has not come."""
+    family = GaugeMetricFamily(
+        "consultant_oldest_seconds", "how long the oldest has waited", labels=["queue"]
+    )
+    for queue, moment in since.items():
+        age = (now - moment).total_seconds() if moment else 0.0
+        family.add_metric([queue], max(age, 0.0))
+    return family
+
+
+def _days_left(editions: Iterable[Release], now: datetime) -> Metric:
+    """Of the edition of each kind that lasts longest; below nought it has run out."""
+    family = GaugeMetricFamily(
+        "consultant_edition_days_left", "until the newest edition ends", labels=["system", "kind"]
+    )
+    ends: dict[tuple[str, str], date] = {}
+    for edition in editions:
+        if edition.in_force_to is not None:
+            key = (str(edition.system), edition.kind)
+            ends[key] = max(ends.get(key, edition.in_force_to), edition.in_force_to)
+    for key, end in ends.items():
+        family.add_metric(list(key), (end - now.date()).days)
+    return family
 
 
 def _checks(visit: Visit) -> tuple[Check, ...]:
@@ -77,6 +127,13 @@ def _checks(visit: Visit) -> tuple[Check, ...]:
 def _is_alive(check: Check) -> bool:
     """A silent timetable is a warning to an operator, and no readiness: nothing would be sent."""
     return check.name != "worker" or check.state == "good"
+
+
+def _counter(what: str, label: str, counts: Mapping[Any, int]) -> Metric:
+    family = CounterMetricFamily(f"consultant_{what}", f"{what} by {label}", labels=[label])
+    for kind, number in counts.items():
+        family.add_metric([str(kind)], number)
+    return family
 
 
 def _gauge(what: str, label: str, counts: Mapping[Any, int]) -> Metric:

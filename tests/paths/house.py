@@ -36,6 +36,7 @@ class House:
     process: subprocess.Popen[str] | None = None
     smtp_port: int = 0
     web: str = ""
+    log: list[str] = field(default_factory=list)  # what the process said, once it has ended
 
     def __post_init__(self) -> None:
         copy_library(self.home)
@@ -64,6 +65,7 @@ class House:
         )
         assert self.process.stderr is not None
         for line in self.process.stderr:
+            self.log.append(line)
             if match := re.match(r"listening on .*:(\d+)$", line):
                 self.smtp_port = int(match[1])
             if match := re.match(r"showing on (\S+)$", line):
@@ -78,6 +80,7 @@ class House:
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(20)
         assert self.process.stderr is not None
+        self.log += self.process.stderr.readlines()
         self.process.stderr.close()
         return code
 

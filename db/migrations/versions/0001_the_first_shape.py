@@ -613,6 +613,9 @@ def upgrade() -> None:
         comment="one row a try",
         sqlite_autoincrement=True,
     )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index("ix_deliveries_outcome", ["outcome"], unique=False)
+
     op.create_table(
         "descriptors",
         sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
@@ -1090,6 +1093,9 @@ def downgrade() -> None:
     op.drop_table("index_targets")
     op.drop_table("fees")
     op.drop_table("descriptors")
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index("ix_deliveries_outcome")
+
     op.drop_table("deliveries")
     op.drop_table("crosswalks")
     with op.batch_alter_table("consults", schema=None) as batch_op:
