@@ -22,7 +22,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from consultant.desk import Desk, now_utc
 from consultant.domain.errors import SettingsError
+from consultant.health import examine
 from consultant.pipeline import advance
+from consultant.reporting.alarms import Cause, write_alarms
 from consultant.reporting.digests import write_due
 from consultant.sending.delivery import deliver_due
 from consultant.settings import share
@@ -33,6 +35,8 @@ from consultant.storage.session import is_busy, transaction
 SLOTS_KEPT = timedelta(days=30)
 #: The jobs that a letter or an approval calls before their turn.
 WOKEN = ("advance", "deliver")
+#: What operators are mailed about; the relay and the worker could not carry such a mail.
+ALARMING = frozenset({"disk", "library", "messages", "outbox"})
 MISFIRE_GRACE = timedelta(hours=6)
 
 log = structlog.get_logger()
@@ -174,6 +178,19 @@ def _digest(desk: Desk, worker: str, now: datetime) -> None:
         write_due(session, desk.digests, worker=worker, now=now)
 
 
+def _alarm(desk: Desk, worker: str, now: datetime) -> None:
+    del worker
+    if not desk.digests.to:
+        return  # nobody to tell
+    causes = [
+        Cause(name=check.name, says=check.says)
+        for check in examine(desk, now)
+        if check.state != "good" and check.name in ALARMING
+    ]
+    with transaction(desk.engine) as session:
+        write_alarms(session, desk.digests, causes, now=now)
+
+
 JOBS: dict[str, Callable[[Desk, str, datetime], None]] = {
     "advance": _advance,
     "deliver": _deliver,
@@ -181,4 +198,5 @@ JOBS: dict[str, Callable[[Desk, str, datetime], None]] = {
     "beat": _beat,
     "tidy": _tidy,
     "digest": _digest,
+    "alarm": _alarm,
 }

@@ -57,5 +57,5 @@ def weekly(
         raise SettingsError("report.to names nobody: write there who gets the digest.")
     with transaction(context.engine) as session:
         queued = write_week(session, paper, wanted, who="operator", now=now)
-    had = len({to.lower() for to in paper.to}) - queued
+    had = len(paper.recipients) - queued
     tell(f"{queued} queued" + (f"; {had} had it already" if had else ""))

@@ -35,6 +35,11 @@ class DigestPaper:
     to: tuple[str, ...]
     page: str = ""  # where the figures stand, an address; or empty
 
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Each once, in lower case."""
+        return tuple(dict.fromkeys(address.lower() for address in self.to))
+
 
 def write_due(session: Session, paper: DigestPaper, *, worker: str, now: datetime) -> int:
     """Queue the digests whose turn has come and that nobody wrote; how many mails that were."""
@@ -53,8 +58,8 @@ def write_week(session: Session, paper: DigestPaper, week: Week, *, who: str, no
     figures = count_week(session, week, paper.zone)
     letter = render_digest(figures, paper)
     queued = 0
-    for to in dict.fromkeys(address.lower() for address in paper.to):
-        mail = _address(letter, to, paper, now)
+    for to in paper.recipients:
+        mail = to_recipient(letter, to, paper, OutgoingKind.DIGEST, now)
         key = f"digest:{week}:{to}"
         queued += outbox.queue(
             session, mail, compose(mail), about="", dedupe_key=key, not_before=now
@@ -99,11 +104,13 @@ def _turns(session: Session, paper: DigestPaper, now: datetime) -> list[datetime
     return sorted(turn for turn in missed if turn > taken)
 
 
-def _address(letter: Rendered, to: str, paper: DigestPaper, now: datetime) -> Outgoing:
+def to_recipient(
+    letter: Rendered, to: str, paper: DigestPaper, kind: OutgoingKind, now: datetime
+) -> Outgoing:
     """No List-Unsubscribe: who gets it stands in report.to, and no link would change that."""
     return Outgoing(
-        kind=OutgoingKind.DIGEST,
-        message_id=paper.seal.message_id("digest", address_of(paper.sender).rpartition("@")[2]),
+        kind=kind,
+        message_id=paper.seal.message_id(kind.value, address_of(paper.sender).rpartition("@")[2]),
         sender=paper.sender,
         to=check_address(to),
         subject=letter.subject,
