@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.engine import Connection, Dialect, Engine, ExceptionContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -70,6 +70,7 @@ def open_engine(url: str) -> Engine:
     a patient's.
     """
     engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=not _is_sqlite(url))
+    event.listen(engine, "handle_error", _keep_values_back)
     if _is_sqlite(url):
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -101,6 +102,18 @@ def folder_of(engine: Engine) -> Path | None:
     """Where the database's file lies; None where it is in memory or on a server."""
     file = engine.url.database if _is_sqlite(engine.url.drivername) else None
     return Path(file).absolute().parent if file and file != ":memory:" else None
+
+
+def _keep_values_back(context: ExceptionContext) -> None:
+    """Keep the first line of a driver's words: below it PostgreSQL shows the row itself.
+
+    ("Failing row contains ..."; `hide_parameters` hides only what SQLAlchemy would add.)
+    """
+    words = str(context.original_exception).partition("\n")[0]
+    context.original_exception.args = (words,)
+    wrapped = context.sqlalchemy_exception
+    if wrapped is not None:
+        wrapped.args = (f"{type(wrapped).__name__}: {words}",)
 
 
 def _is_sqlite(url: str) -> bool:
