@@ -26,7 +26,7 @@ from consultant.storage.codesets import codes as code_table
 from consultant.storage.session import Engine, reading
 
 #: Changes whenever the way texts are indexed does, so that old indexes are left alone.
-LAYOUT = "3"
+LAYOUT = "4"
 TEXT_KINDS = (*CODE_KINDS, *INDEX_KINDS, "abbreviations")
 
 

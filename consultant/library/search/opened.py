@@ -27,6 +27,8 @@ NEAR = 0.75
 LIKE_SHARE, IMPLIED_SHARE = 0.95, 0.8
 #: A word that stands nowhere counts as rare: what it names is not in the books.
 UNKNOWN_WEIGHT = 9.0
+#: A numeral that stands nowhere tells less ("cataract 46", "1q41").
+UNKNOWN_NUMERAL = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +151,8 @@ class OpenIndex:
         number = self.number.get(word)
         if number is not None:
             return float(self._weights[number])
-        return max((self._weights[n] * s for n, s in like), default=UNKNOWN_WEIGHT)
+        unknown = UNKNOWN_NUMERAL if word[0].isdigit() else UNKNOWN_WEIGHT
+        return max((self._weights[n] * s for n, s in like), default=unknown)
 
     def _weigh(self, phrase: int, asked: Asked, printed: int) -> float:
         """The cosine of the asker's words and the phrase's, like words counting in part.

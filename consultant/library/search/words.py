@@ -14,7 +14,16 @@ ROMAN = {
     "viii": "8", "ix": "9", "x": "10", "xi": "11", "xii": "12",
 }  # fmt: skip
 #: After these words even a single letter is a number ("type I", "factor V").
-NUMBERED = {"type", "stage", "grade", "class", "factor", "group"}
+NUMBERED = {
+    "type", "stage", "grade", "class", "factor", "group",
+    "syndrome", "disease", "disorder", "deficiency", "nerve", "glycogenosis", "variant",
+    "mucopolysaccharidosis",
+}  # fmt: skip
+#: What is written with a hyphen or without: "Velo-cardio-facial", "non-traumatic", "Q-T".
+HYPHENED = re.compile(
+    r"\b([a-z]{2,}o|non|pre|peri|para|hyper|anti|poly|multi|intra|extra|sub|supra|inter|semi)-"
+    r"(?=[a-z]{3})|\b([a-z])-(?=[a-z]\b)"
+)
 #: Short forms that are words of everyday English: only in capitals are they short forms.
 ENGLISH = {
     "as",
@@ -99,6 +108,8 @@ def behaviour(words: list[str]) -> list[str]:
 def _tokens(text: str) -> tuple[str, ...]:
     book = _book()
     folded = fold(text)
+    if "-" in folded:
+        folded = HYPHENED.sub(r"\1\2", folded)
     for before, after in book.phrases:
         if before in folded:
             folded = folded.replace(before, after)
