@@ -105,9 +105,9 @@ class Figures:
 
 def count_week(session: Session, week: Week, zone: tzinfo) -> Figures:
     """The figures of a week that the zone's calendar has; a running one as far as it went."""
-    spans = [week.after(n - WEEKS + 1) for n in range(WEEKS)]
     this = count_numbers(session, week.span(zone))
-    before = count_numbers(session, week.after(-1).span(zone), most=None)
+    earlier = week.after(-1).span(zone)
+    before = count_numbers(session, earlier, most=None, still_open=this.open_before)
     return Figures(
         week=week,
         zone=str(zone),
@@ -118,12 +118,19 @@ def count_week(session: Session, week: Week, zone: tzinfo) -> Figures:
             codes=_named_in(before.codes, this.codes),
             facts=_named_in(before.facts, this.facts),
         ),
-        line=tuple(_point(session, each, zone) for each in spans),
+        line=_line(session, week, zone, open_at_end=this.open),
     )
 
 
-def count_numbers(session: Session, span: Span, *, most: int | None = MOST) -> Numbers:
-    """What is counted of a span; of codes and facts the commonest `most`."""
+def count_numbers(
+    session: Session, span: Span, *, most: int | None = MOST, still_open: int | None = None
+) -> Numbers:
+    """What is counted of a span; of codes and facts the commonest `most`.
+
+    What was open at its end is counted where the caller does not know it already.
+    """
+    if still_open is None:
+        still_open = tallies.open_at(session, span.until)
     happened = tallies.happenings(session, span)
     ended = tallies.endings(session, span)
     reviewers = _reviewed(tallies.judged(session, span))
@@ -132,8 +139,8 @@ def count_numbers(session: Session, span: Span, *, most: int | None = MOST) -> N
         received=happened.received,
         answered=answered,
         declined=len(ended) - answered,
-        open=tallies.open_at(session, span.until),
-        open_before=tallies.open_at(session, span.since),
+        open=still_open,
+        open_before=still_open - happened.received + len(ended),
         waiting=waiting_of(ended),
         letters=tallies.letters(session, span),
         held=happened.held,
@@ -168,7 +175,17 @@ def _rank(waits: Sequence[timedelta], share: float) -> timedelta | None:
     return waits[math.ceil(share * len(waits)) - 1] if waits else None
 
 
-def _point(session: Session, week: Week, zone: tzinfo) -> Point:
+def _line(session: Session, last: Week, zone: tzinfo, *, open_at_end: int) -> tuple[Point, ...]:
+    """The weeks up to the last one; what was open is reckoned back, for to count it is slow."""
+    points: list[Point] = []
+    for back in range(WEEKS):
+        point = _point(session, last.after(-back), zone, open_at_end)
+        open_at_end += point.answered + point.declined - point.received
+        points.append(point)
+    return tuple(reversed(points))
+
+
+def _point(session: Session, week: Week, zone: tzinfo, open_at_end: int) -> Point:
     span = week.span(zone)
     ended = tallies.endings(session, span)
     answered = sum(ending.is_reply for ending in ended)
@@ -177,7 +194,7 @@ def _point(session: Session, week: Week, zone: tzinfo) -> Point:
         received=tallies.happenings(session, span).received,
         answered=answered,
         declined=len(ended) - answered,
-        open=tallies.open_at(session, span.until),
+        open=open_at_end,
         waiting=waiting_of(ended),
     )
 

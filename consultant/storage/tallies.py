@@ -25,7 +25,7 @@ from consultant.storage.inquiries import InquiryRow, MentionRow
 from consultant.storage.people import ReviewerRow
 from consultant.storage.session import Session
 
-_OVER = (Status.SENT.value, Status.CLOSED.value)
+_UNFINISHED = [s.value for s in Status if s not in {Status.SENT, Status.CLOSED}]
 #: What a reviewer says; the next of these after an approval tells whether it was undone.
 _SAID = ("approve", "decline", "undo", "amend", "send back")
 
@@ -120,7 +120,7 @@ def open_at(session: Session, moment: datetime) -> int:
     """
     since = aliased(EventRow)
     candidates = sa.union(
-        sa.select(_reference()).where(ConsultRow.status.not_in(_OVER)),
+        sa.select(_reference()).where(ConsultRow.status.in_(_UNFINISHED)),
         sa.select(since.about).where(since.at >= moment, _ends(since)),
     ).subquery()
     about = candidates.c[0]
