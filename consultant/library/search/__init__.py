@@ -20,13 +20,12 @@ from consultant.library.families import agreed, fits
 from consultant.library.rules import INDEX_KINDS
 from consultant.library.search.building import build
 from consultant.library.search.opened import OpenIndex
-from consultant.library.search.ranking import Ranked, rank
+from consultant.library.search.ranking import rank
 from consultant.library.search.words import tokens, wording_mark
-from consultant.storage.codesets import codes as code_table
-from consultant.storage.session import Engine, reading
+from consultant.storage.session import Engine
 
 #: Changes whenever the way texts are indexed does, so that old indexes are left alone.
-LAYOUT = "4"
+LAYOUT = "5"
 TEXT_KINDS = (*CODE_KINDS, *INDEX_KINDS, "abbreviations")
 
 
@@ -37,6 +36,8 @@ SIDES = {
 }
 #: What each fact that a family's code shares with the case is worth.
 AGREED = 0.12
+#: For how many dates the name of the index that answers is kept in mind.
+MOST_NAMES = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ class Search:
     def __init__(self, engine: Engine, directory: Path) -> None:
         self._catalog = Catalog(engine)
         self._directory = directory
-        self._engine = engine
+        self._names: dict[tuple[tuple[int, int], date], str] = {}
         self._opened: dict[str, OpenIndex] = {}
         self._last: OpenIndex | None = None
 
@@ -83,11 +84,12 @@ class Search:
             return ()
         wanted = limit if not facts else max(limit * 4, 40)
         ranked = rank(index, text, facts or {}, wanted, self._books(index, system))
-        codes = self._codes(index, ranked)
+        held = {release.id: release for release in self._catalog.editions()}
         weighed: dict[str, tuple[float, Hit]] = {}
         for each in ranked:
-            code = codes.get((each.release, each.key))
-            if code is not None and fits(code, facts or {}):
+            release = held.get(index.releases[index.release[each.code]])
+            code = release and index.cards.code(each.code, release)
+            if code and fits(code, facts or {}):
                 sided = self._sided(code, facts or {})
                 score = each.score + AGREED * agreed(sided, facts or {})
                 hit = Hit(code=sided, score=min(score, 1.0), because=each.because)
@@ -116,20 +118,17 @@ class Search:
         held = {r.id for r in self._catalog.editions() if r.system is system}
         return tuple(n for n, release in enumerate(index.releases) if release in held)
 
-    def _codes(self, index: OpenIndex, ranked: Sequence[Ranked]) -> dict[tuple[int, str], Code]:
-        by_id = {release.id: release for release in self._catalog.editions()}
-        found: dict[tuple[int, str], Code] = {}
-        with reading(self._engine) as session:
-            for number in dict.fromkeys(each.release for each in ranked):
-                release = by_id.get(index.releases[number])
-                keys = [each.key for each in ranked if each.release == number]
-                if release is not None:
-                    held = code_table.find_many(session, release, keys)
-                    found.update(((number, key), code) for key, code in held.items())
-        return found
+    def _name_for(self, on: date) -> str:
+        shelf = self._catalog.shelf()
+        known = self._names.get((shelf.mark, on))
+        if known is None:
+            if len(self._names) >= MOST_NAMES:
+                self._names = {}
+            known = self._names[shelf.mark, on] = _name(_texts(shelf, on))
+        return known
 
     def _index(self, on: date) -> OpenIndex | None:
-        name = _name(_texts(self._catalog.shelf(), on))
+        name = self._name_for(on)
         if name not in self._opened:
             home = self._directory / name
             if not home.is_dir():

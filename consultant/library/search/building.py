@@ -16,6 +16,7 @@ from consultant.domain.coding import Code, CodeSystem, Release, key_of
 from consultant.library.editions import CODE_KINDS
 from consultant.library.rules import INDEX_KINDS
 from consultant.library.search import files
+from consultant.library.search.cards import card_of, write_cards
 from consultant.library.search.phrases import Phrase, book_phrases, index_phrases, is_completed
 from consultant.library.search.words import fold, own_abbreviations, root, tokens
 from consultant.storage.codesets import codes as code_table
@@ -172,6 +173,7 @@ class _Codes:
     flags: list[int] = field(default_factory=list)
     releases: list[int] = field(default_factory=list)
     descriptions: list[str] = field(default_factory=list)
+    cards: list[bytes] = field(default_factory=list)
     completions: dict[int, list[int]] = field(default_factory=dict)
     children: dict[int, list[int]] = field(default_factory=dict)
 
@@ -185,6 +187,7 @@ class _Codes:
             self.flags.append(_flags(code))
             self.releases.append(release)
             self.descriptions.append(code.description)
+            self.cards.append(card_of(code))
             parent = self.numbers.get((name[0], key_of(code.parent)))
             if parent is not None:
                 group = self.completions if is_completed(code) else self.children
@@ -213,6 +216,7 @@ class _Codes:
 
     def write(self, home: Path) -> None:
         spans = [self._span(number) for number in range(len(self.keys))]
+        write_cards(home, self.cards)
         files.write_keys(home, self.keys)
         files.write_array(home, "code.flags.u8", self.flags)
         files.write_array(home, "code.release.u8", self.releases)

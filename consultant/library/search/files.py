@@ -6,6 +6,7 @@ phrase.*       of each phrase: code.u32, kind.u8, norm.f32, print.u32 (a checksu
                its text), start.u32 into phrase.words.u32 (top bit: need not be met)
 code.*         of each code: key, flags.u8, release.u8, first.u32 and last.u32 (its
                completions), whole.u32 (the billable code that stands for a header)
+cards.*         of each code: what a hit shows of it (cards.py)
 books.json      releases by number
 """
 
@@ -36,8 +37,11 @@ def write_array(home: Path, name: str, values: Iterable[float]) -> None:
 
 def read_array(home: Path, name: str) -> Sequence[Any]:
     """The array, mapped: nothing is read until it is looked at."""
-    found: Sequence[Any] = map_file(home / name).cast(TYPES[name.rpartition(".")[2]])
-    return found
+    return map_array(home, name)
+
+
+def map_array(home: Path, name: str) -> "memoryview[Any]":
+    return map_file(home / name).cast(TYPES[name.rpartition(".")[2]])
 
 
 def map_file(path: Path) -> memoryview:

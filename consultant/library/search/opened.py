@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import tantivy
 
 from consultant.library.search import files
 from consultant.library.search.building import KINDS, checksum, grams
+from consultant.library.search.cards import Cards
 from consultant.library.search.words import behaviour, near, root, tokens
 
 #: How many phrases the engine hands over to be weighed.
-CANDIDATES = 250
+CANDIDATES = 200
 #: How many words of the vocabulary one written word may mean, and how like they must be.
 LIKE_WORDS, LIKENESS = 12, 0.42
 SAME_ROOT = 0.93
@@ -31,8 +33,7 @@ UNKNOWN_WEIGHT = 9.0
 UNKNOWN_NUMERAL = 5.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Met:
+class Met(NamedTuple):
     """A phrase met by the asker's words."""
 
     score: float
@@ -45,7 +46,9 @@ class Met:
 class Asked:
     """The asker's words against the vocabulary."""
 
-    values: dict[int, tuple[tuple[int, float], ...]]  # vocabulary word: (asker's word, value)
+    #: A phrase's word, with its top bit and without: (place of the asker's word, value).
+    values: dict[int, list[tuple[int, float]]]
+    words: frozenset[int]
     norm: float
     query: tantivy.Query | None
 
@@ -66,7 +69,7 @@ class OpenIndex:
         self._norm = files.read_array(home, "phrase.norm.f32")
         self._print = files.read_array(home, "phrase.print.u32")
         self._start = files.read_array(home, "phrase.start.u32")
-        self._word = files.read_array(home, "phrase.word.u32")
+        self._word = files.map_array(home, "phrase.word.u32")
         self.keys = files.map_file(home / "code.key")
         self.flags = files.read_array(home, "code.flags.u8")
         self.release = files.read_array(home, "code.release.u8")
@@ -74,6 +77,7 @@ class OpenIndex:
         self.last = files.read_array(home, "code.last.u32")
         self.whole = files.read_array(home, "code.whole.u32")
         self.ending = files.read_array(home, "code.ending.u32")
+        self.cards = Cards(home)
         self.endings = (home / "endings.txt").read_text(encoding="utf-8").split("\n")
         self.ending_numbers = {ending: n for n, ending in enumerate(self.endings) if ending}
         self.releases: list[int] = files.read_meta(home)["releases"]
@@ -142,7 +146,8 @@ class OpenIndex:
                 either = found[0] if len(found) == 1 else tantivy.Query.disjunction_max_query(found)
                 clauses.append((tantivy.Occur.Should, either))
         query = tantivy.Query.boolean_query(clauses) if clauses else None
-        return Asked({n: tuple(v) for n, v in values.items()}, norm, query)
+        values |= {number | files.BESIDE: met for number, met in values.items()}
+        return Asked(values, frozenset(values), norm, query)
 
     def _exactly(self, word: str) -> tuple[tuple[int, float], ...]:
         return ((self.number[word], 1.0),) if word in self.number else ()
@@ -161,16 +166,11 @@ class OpenIndex:
         """
         best: dict[int, float] = {}
         beside = 0.0
-        is_own = self.phrase_kind[phrase] & files.OWN_WORDS
-        values = asked.values
-        for word in self._word[self._start[phrase] : self._start[phrase + 1]]:
-            number = word & ~files.BESIDE
-            found = values.get(number)
-            if found is None:
-                continue
-            if word & files.BESIDE and not is_own:
-                beside += self._weights[number] ** 2
-            for place, value in found:
+        span = self._word[self._start[phrase] : self._start[phrase + 1]]
+        for word in asked.words.intersection(span.tolist()):
+            if word & files.BESIDE and not self.phrase_kind[phrase] & files.OWN_WORDS:
+                beside += self._weights[word ^ files.BESIDE] ** 2
+            for place, value in asked.values[word]:
                 if value > best.get(place, 0.0):
                     best[place] = value
         norm = math.sqrt(asked.norm * (self._norm[phrase] + beside)) or 1.0
@@ -225,7 +225,7 @@ class OpenIndex:
 def _likeness(word: str, pieces: set[str], other: str) -> float:
     """From 0 to 1: shared pieces of three letters, and how long the beginnings agree."""
     edged = f"^{other}$"
-    shared = sum(edged[i : i + 3] in pieces for i in range(len(edged) - 2))
+    shared = sum([edged[i : i + 3] in pieces for i in range(len(edged) - 2)])
     same = 0
     for a, b in zip(word, other, strict=False):
         if a != b:

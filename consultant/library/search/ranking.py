@@ -4,7 +4,7 @@ import heapq
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from consultant.library.search import files
 from consultant.library.search.building import KINDS, OTHER, UNSPECIFIED
@@ -31,8 +31,7 @@ ENDING_GAIN = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    release: int  # by number in the index
-    key: str
+    code: int  # by number in the index
     score: float  # over 1 where the very words of an entry were met
     because: tuple[str, ...]
 
@@ -97,8 +96,7 @@ def _chosen(
             continue
         alike[key[:STEM]] += 1
         ranked[meant] = Ranked(
-            release=index.release[meant],
-            key=key,
+            code=meant,
             score=score,
             because=(": ".join(index.shown(each)),),
         )
@@ -136,7 +134,7 @@ def _completable(index: OpenIndex, met: list[Met], ending: str) -> list[Met]:
     """The phrases whose codes take the ending as their 7th character; surer for it."""
     wanted = index.ending_numbers[ending]
     return [
-        replace(each, score=each.score + ENDING_GAIN)
+        each._replace(score=each.score + ENDING_GAIN)
         for each in met
         if wanted in index.ending[index.first[each.code] : index.last[each.code]]
     ]

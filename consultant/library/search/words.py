@@ -79,6 +79,7 @@ def fold(text: str) -> str:
     return re.sub(r"'s\b|(?<=s)'", "", plain) if "'" in plain else plain
 
 
+@lru_cache(maxsize=65536)
 def root(word: str) -> str:
     """What is left without the ending: retina and retinal are one; short words stay whole."""
     if len(word) >= 6:
