@@ -131,6 +131,10 @@ def count_numbers(
     """
     if still_open is None:
         still_open = tallies.open_at(session, span.until)
+    return _numbers(session, span, most, still_open)
+
+
+def _numbers(session: Session, span: Span, most: int | None, still_open: int) -> Numbers:
     happened = tallies.happenings(session, span)
     ended = tallies.endings(session, span)
     reviewers = _reviewed(tallies.judged(session, span))

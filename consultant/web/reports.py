@@ -50,7 +50,7 @@ def show(visit: Visit) -> Response:
         earlier=figures.week.after(-1),
         later=following if following <= running else None,
         charts=(
-            draw("Came in and answered", figures.line, ("received", "answered")),
+            draw("Came in (left) and answered (right)", figures.line, ("received", "answered")),
             draw("Open at the week's end", figures.line, ("open",)),
         ),
         compare=compare,
