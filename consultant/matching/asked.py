@@ -9,6 +9,7 @@ from consultant.domain.inquiry import Ask, Question
 from consultant.matching.books import Case
 
 _ABOUT_DIAGNOSES = re.compile(r"\b(?:icd|dx|diagnos\w*|icd-?10(?:-?cm)?)\b", re.IGNORECASE)
+_ABOUT_FACILITY = re.compile(r"\bpcs\b", re.IGNORECASE)  # not the end of HCPCS
 #: "which J code?" wants no diagnosis
 _ABOUT_SUPPLIES = re.compile(r"\bhcpcs\b|\b[gjqs][- ]codes?\b", re.IGNORECASE)
 #: asks that a code of a family may answer
@@ -74,7 +75,7 @@ def _is_elsewhere(answer: Answer) -> bool:
 
 def is_on_facility(answer: Answer) -> bool:
     systems = {m.system for m in answer.question.mentions}
-    return CodeSystem.ICD10PCS in systems or "pcs" in answer.question.words.lower()
+    return CodeSystem.ICD10PCS in systems or bool(_ABOUT_FACILITY.search(answer.question.words))
 
 
 def checks_for(

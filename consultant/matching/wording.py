@@ -67,6 +67,7 @@ _DENIAL = re.compile(
 
 _OPEN = re.compile(
     r"\bunspecified (?:ligament|site|part|side|degree|severity|organism|trimester|etiology)s?\b"
+    r"|, including [^,]*"
     r"|\([^)]*\)"  # nonessential modifiers, which a letter need not say
 )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from consultant.domain.coding import Code, CodeSystem
+from consultant.domain.coding import Code, CodeSystem, NoteKind
 from consultant.domain.findings import Check, Finding, Reason, Rejection, Rule
 from consultant.library.guidelines import Guideline
 from consultant.matching.books import Case
@@ -144,7 +144,9 @@ def classified_to(case: Case, code: Code, header_code: str, said: Said) -> Code 
         leaf
         for leaf in leaves
         if any(
-            "classifiable to" in n.text and covers(n.text, code.code)
+            n.kind is NoteKind.INCLUSION
+            and "classifiable to" in n.text
+            and covers(n.text, code.code)
             for n in case.catalog.notes(leaf)
         )
     ]

@@ -16,12 +16,30 @@ _ENCOUNTERS = {
     "sequela": "sequela",
 }
 _TRIMESTERS = ("first trimester", "second trimester", "third trimester")
-_PREGNANT = ("pregnan", "gravid", "gestation", "antepartum", "postpartum", "obstet", "trimester")
+_PREGNANT = (
+    "pregnan",
+    "gravid",
+    "gestation",
+    "antepartum",
+    "postpartum",
+    "obstet",
+    "trimester",
+    "eclampsia",
+    "g1p",
+    "g2p",
+)
 _NEWBORN = ("newborn", "neonat", "nicu", "born at", " dol ", "day of life")
 _DISEASE = re.compile(r"\b(?:disorders?|diseases?|conditions?|dz|problems?)\b")
 _OPPOSITES = tuple(
     (stem(one), stem(other))
     for one, other in (("benign", "malignant"), ("acute", "chronic"), ("open", "closed"))
+)
+#: without any of them nothing is an injury
+_INJURED = stems(
+    """injury trauma traumatic fracture fx sprain strain laceration lac wound contusion bruise cut
+    abrasion scratch scratched tear torn rupture dislocation bite burn crush amputation fell fall
+    accident mvc mva hit struck twisted rolled puncture stab gunshot hematoma concussion avulsion
+    foreign body broken"""
 )
 _DENIED = re.compile(r"\b(?:without|w/o|no|denies|negative for|not)\s+([a-z-]+)(?:\s+([a-z-]+))?")
 
@@ -76,16 +94,23 @@ def hear(case: Case) -> Said:
     words = (stems(case.said) - denied) | stated
     ages = case.inquiry.values(FactName.AGE)
     age = float(ages[0]) if ages else None
+    is_newborn = any(w in case.said for w in _NEWBORN) or (age is not None and age < 1)
     return Said(
         stems=words.union(*(stems(str(f.value)) for f in case.inquiry.facts)),
         sides=frozenset(str(v) for v in case.inquiry.values(FactName.LATERALITY)),
         encounter=str(next(iter(case.inquiry.values(FactName.ENCOUNTER)), "")),
         age=age,
         trimester=_trimester(case),
-        is_pregnant=any(w in case.said for w in _PREGNANT),
-        is_newborn=any(w in case.said for w in _NEWBORN) or (age is not None and age < 1),
+        is_pregnant=_is_pregnant(case, is_newborn=is_newborn),
+        is_newborn=is_newborn,
         denied=denied - stated,
     )
+
+
+def _is_pregnant(case: Case, *, is_newborn: bool) -> bool:
+    """By its words, or by weeks that are no newborn's."""
+    weeks = case.inquiry.fact(FactName.WEEKS)
+    return any(w in case.said for w in _PREGNANT) or (weeks is not None and not is_newborn)
 
 
 def _trimester(case: Case) -> str:
@@ -135,7 +160,8 @@ def fitness(code: Code, score: float, term: Term, said: Said) -> float:
     worth -= 0.3 * any(d <= wanted for d in absent)  # "without" what the letter states
     worth -= 0.3 * bool(claimed & said.denied)  # what the letter denies
     worth -= 0.3 * _is_opposite(claimed, wanted | said.stems)
-    worth += 0.1 * any(d & said.denied for d in absent)
+    worth += 0.2 * any(d & said.denied for d in absent)
+    worth -= 0.3 * (code.code.startswith("S") and not said.stems & _INJURED)
     text = code.description.lower()
     worth -= 0.06 * ("other " in text)  # a condition that has no code of its own
     worth -= 0.06 * (bool(said.sides) and "unspecified" in text and not _names_side(text))

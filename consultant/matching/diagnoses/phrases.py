@@ -43,7 +43,9 @@ dermatology oncology pulmonary pulm pediatrics peds podiatry surgery rehab imagi
 _PLACES = stems(_PLACES_SAID)
 _FIELDS = stems(_FIELDS_SAID)
 _LED = re.compile(
-    r"(?:after|following|since|despite|before|ongoing|routine|had)\s+(?:(?:an?|the|his|her)\s+)?",
+    r"(?:after|following|since|despite|before|ongoing|routine|had"
+    r"|rehab(?:ilitation)? (?:with|for|of))"
+    r"\s+(?:(?:an?|the|his|her)\s+)?",
     re.IGNORECASE,
 )
 _NOW = re.compile(r"\b(?:currently|now)\b")
@@ -163,9 +165,16 @@ def _as_one(case: Case, one: Term, other: Term) -> Term:
     between = text[_end(one) : other.start]
     return replace(
         one,
-        text=" ".join(f"{one.text} {_NOW.sub(' ', between).strip(' ,(')} {other.text}".split()),
+        text=" ".join(f"{one.text} {_between(one, between)} {other.text}".split()),
         words=text[one.start : _end(other)],
     )
+
+
+def _between(one: Term, between: str) -> str:
+    """What ties them, without marks; a comma stays that ends what is said to be absent."""
+    words = _NOW.sub(" ", between).strip(" ,(")
+    ends = "," in between and ("without" in one.text or "not " in one.text)
+    return f", {words}" if ends else words
 
 
 def _relatives(case: Case, terms: Sequence[Term]) -> list[Term]:

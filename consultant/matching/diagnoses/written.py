@@ -20,8 +20,9 @@ from consultant.matching.diagnoses.leaves import (
 )
 from consultant.matching.diagnoses.letter import Said
 from consultant.matching.diagnoses.siblings import as_branches, only_in
+from consultant.matching.diagnoses.terms import candidates_for
 from consultant.matching.diagnoses.working import Working
-from consultant.matching.wording import claims, coverage, stems
+from consultant.matching.wording import claims, coverage, stem, stems
 
 _UNLINKED = re.compile(
     r"\bno (?:stated |documented |known )?(?:cause|link)\b"
@@ -33,7 +34,26 @@ _UNLINKED = re.compile(
 _LINKED = re.compile(r"\b(?:associated with|due to|secondary to|caused by|in diseases)\b")
 _WORKED = frozenset({CodeSystem.ICD10CM, CodeSystem.HCPCS})
 _BRANCHES = 8  # so many ways a reply can spell out
+#: how nouns end that name one illness
+_ILLNESSES = ("itis", "oma", "osis", "emia", "uria", "lithiasis", "plegia", "pathy")
 _MATCHED = 0.6  # share of a description's claims that a denied term must cover
+
+
+def _is_meant(case: Case, term: Term, code: Code, said: Said) -> bool:
+    """Whether the term is what the code is for: by its words, or as the first that they lead to."""
+    words, claimed = stems(term.text), claims(code.description)
+    if not words & claimed:
+        return False
+    if len(words & claimed) / len(words) >= _MATCHED or _head(term) in claimed:
+        return True
+    first = next(iter(candidates_for(case, term, said)), None)
+    return first is not None and first.says(term) and first.code.code[:3] == code.code[:3]
+
+
+def _head(term: Term) -> str:
+    """The noun of a phrase that names an illness by itself: the appendicitis of an early one."""
+    last = term.text.lower().split()[-1]
+    return stem(last) if last.endswith(_ILLNESSES) else ""
 
 
 def weigh_written(case: Case, checks: Sequence[Check], working: Working, said: Said) -> None:
@@ -54,7 +74,7 @@ def _weigh(case: Case, code: Code, working: Working, said: Said) -> None:
         return
     if not code.billable:
         _complete(case, code, working, said)
-    elif _weigh_denied(case, code, working):
+    elif _weigh_denied(case, code, working, said):
         return
     elif said.rules_out(code) and (mended := mend_side(case, code, said)):
         _mend(case, code, mended, working)
@@ -107,15 +127,12 @@ def _only_one(leaves: Sequence[Code], vague: Code | None, said: Said) -> Code | 
     return borne_out[0] if len(borne_out) == 1 else vague
 
 
-def _weigh_denied(case: Case, code: Code, working: Working) -> bool:
+def _weigh_denied(case: Case, code: Code, working: Working, said: Said) -> bool:
     """A code for what the letter denies, suspects or has ruled out does not stand."""
-    claimed = claims(code.description)
     for term in case.inquiry.terms:
-        if term.is_present or term.historical:
+        if term.is_present or term.historical or term.family:
             continue
-        words = stems(term.text)
-        is_meant = words and len(words & claimed) / len(words) >= _MATCHED
-        if is_meant and not _is_said_otherwise(case, words):
+        if _is_meant(case, term, code, said) and not _is_said_otherwise(case, stems(term.text)):
             working.set_aside(
                 Rejection(
                     code=code,

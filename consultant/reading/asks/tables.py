@@ -76,6 +76,8 @@ _ASKED: tuple[tuple[Ask, str], ...] = (
         |\b(?:code|bill) (?:this|it|that|these)\b(?=[^.!]*\?)|\bplease confirm\b
         |\bconfirm\b(?=[^.!?]*\b(?:number|code|digit|dx|codes))
         |\bcodes? (?:please|pls|plz)\b|\bmore specific\b
+        |\bthe (?:right|correct|proper) one\b|\bshould be (?:assigned|coded|used|reported|billed)\b
+        |\b(?:icd-?10(?:-cm)?|cpt|hcpcs|dx)\s?\?|\bcan (?:i|we) (?:still )?use (?:it|that|this)\b
         |\b(?:give|send|list) (?:me |us )?the (?:\w+ )?codes?\b|\bfix (?:pls|please|plz|it|this
         |these|them)\b|\bwhich ones\b|\bcodes? you (?:would|suggest)\b
         |\bcodes?\s?\?|\b(?:is there|isn't there|do we have

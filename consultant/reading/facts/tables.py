@@ -155,6 +155,7 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
         |vent)(?: \w+){0,4} (?:placed|inserted|went in|put in|introduced|advanced into)\b
         |\b(?:plac(?:ed|ing|ement)|insert(?:ed|ing|ion|s)?|ran|introduc(?:ed|tion)|put in
         |putting in)(?: \S+){0,6}[ -](?:cannul\w*|avalon|lumen|vent|catheters?)\b
+        |\b(?:put|placed|inserted)[ ](?:\S+ ){0,3}cannul\w* in(?:to)?\b
         |\bcannulas?(?: \w+){0,2} by (?:cut|open|perc)"""
     )),
 )  # fmt: skip
@@ -211,7 +212,7 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     )),
     ("ED", any_of(
         r"""(?-i:\b(?:in|to|from|the|our|via|at|for) (?:the )?(?:ED|ER)\b(?!\+)|\b(?:ED
-        |ER) (?:visit|physician|doc|doctor|provider|course|note|level|coder|e/m)\b)
+        |ER) (?:visit|physician|doc|doctor|provider|course|note|level|coder|e/m|discharge|dx)\b)
         |\bemergency (?:room|department|dept)\b|\bpos 23\b"""
     )),
     ("outpatient", any_of(

@@ -7,10 +7,12 @@ PLAIN = """
     broken: fracture
     can't smell: anosmia
     colon ca: colon cancer
+    disc herniation: intervertebral disc displacement
     ear wax: impacted cerumen
     earwax: impacted cerumen
     endometrial ca: endometrial cancer
     heart attack: myocardial infarction
+    herniated disc: intervertebral disc displacement
     high blood pressure: hypertension
     kidney dz: kidney disease
     kidney stone: calculus of kidney

@@ -20,7 +20,7 @@ SMALL_TALK = words_of(
     case category cause caused ccs certain change changed charge charged charges chart charts
     check child choice choose claim claims clarify clean cleaning clear clerk clinic clinical
     close cms co-signed co-worker code coded coder coders codes coding colleague colleagues column
-    combination combined come comes commercial committee common company compare complete concern
+    combination combined come comes commercial committee common company compare concern
     concerned confirm confirmed confused confusing consult consultant consultants contact correct
     correctly cost could couldn't count counts cover covered coworker cpc cpt ctr current
     currently d/c data date dates day days deal dear december decide decided definition deleted
