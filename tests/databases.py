@@ -17,7 +17,8 @@ from tests import postgres
 from tests.library import prebuilt
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-CHOSEN = os.environ.get("CONSULTANT_TEST_DATABASE", SQLITE)
+#: Taken out of the environment: the program under test knows no such setting.
+CHOSEN = os.environ.pop("CONSULTANT_TEST_DATABASE", SQLITE)
 assert CHOSEN in {SQLITE, POSTGRESQL}, f"there are no tests on {CHOSEN}"
 
 

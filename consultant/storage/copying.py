@@ -5,7 +5,8 @@ any     ->  a file of SQLite    a backup            (`consultant backup`)
 a file  ->  any                 what was backed up  (`consultant restore`)
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from itertools import zip_longest
 from typing import Any
 
@@ -67,6 +68,12 @@ def _check_empty(here: Connection) -> None:
 
 
 def _empty(here: Connection) -> None:
+    if here.dialect.name == "postgresql":  # at once, without a look at each row's references
+        names = [
+            here.dialect.identifier_preparer.format_table(t) for t in schema.METADATA.sorted_tables
+        ]
+        here.execute(sa.text(f"TRUNCATE {', '.join(names)}"))
+        return
     for table in reversed(schema.METADATA.sorted_tables):
         if "follows" in table.c:  # points into its own table
             here.execute(sa.update(table).values(follows=None))
@@ -83,13 +90,17 @@ def _copy(there: Connection, here: Connection, table: sa.Table) -> int:
 
 
 def _compare(there: Connection, here: Connection, table: sa.Table) -> None:
-    for number, (ours, theirs) in enumerate(_pairs(there, here, table), 1):
-        if ours is None or theirs is None or tuple(ours) != tuple(theirs):
-            raise CopyError(f"Row {number} of {table.name} did not come back as it went.")
+    with closing(_pairs(there, here, table)) as pairs:
+        for number, (ours, theirs) in enumerate(pairs, 1):
+            if ours is None or theirs is None or tuple(ours) != tuple(theirs):
+                raise CopyError(f"Row {number} of {table.name} did not come back as it went.")
 
 
-def _pairs(there: Connection, here: Connection, table: sa.Table) -> Iterator[tuple[Any, Any]]:
-    yield from zip_longest(_rows(there, table), _rows(here, table))
+def _pairs(
+    there: Connection, here: Connection, table: sa.Table
+) -> Generator[tuple[Any, Any], None, None]:
+    with closing(_rows(there, table)) as ours, closing(_rows(here, table)) as theirs:
+        yield from zip_longest(ours, theirs)
 
 
 def _rows(connection: Connection, table: sa.Table) -> sa.CursorResult[Any]:
