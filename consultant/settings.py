@@ -18,7 +18,6 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 
 from consultant.domain.errors import SettingsError
 from consultant.domain.weeks import Turn, read_turn
-from consultant.domain.weeks import Turn, read_turn
 from consultant.share import share as share  # noqa: PLC0414 - rooms above find it here too
 
 SIX_YEARS = 2192  # days, two leap days among them
@@ -162,16 +161,6 @@ class Report(_Section):
     @classmethod
     def _split(cls, value: object) -> object:
         return _as_list(value)
-
-    @field_validator("weekly_at")
-    @classmethod
-    def _known_turn(cls, value: str) -> str:
-        read_turn(value)  # its ValueError says how they read
-        return value
-
-    @property
-    def turn(self) -> Turn:
-        return read_turn(self.weekly_at)
 
     @field_validator("weekly_at")
     @classmethod
