@@ -20,7 +20,7 @@ from consultant.library.search.cards import Cards
 from consultant.library.search.words import behaviour, near, root, tokens
 
 #: How many phrases the engine hands over to be weighed.
-CANDIDATES = 200
+CANDIDATES = 250
 #: How many words of the vocabulary one written word may mean, and how like they must be.
 LIKE_WORDS, LIKENESS = 12, 0.42
 SAME_ROOT = 0.93
