@@ -161,7 +161,7 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
 )  # fmt: skip
 
 #: "when the cannulas were put in" tells of another day.
-ASIDE = re.compile(r"\b(?:when|after|before|since|until|once|prior to)\s(?:\S+\s){0,7}$", _I)
+ASIDE = re.compile(r"\b(?:when|after|before|since|until|once|prior to)\s(?:[^\s.;?!]+\s){0,7}$", _I)
 
 ENCOUNTERS: tuple[tuple[str, str], ...] = (
     ("sequela", r"\bsequela[e]?\b|\blate effects?\b|\bresidual (?:of|from)\b"),

@@ -19,7 +19,7 @@ _LABEL = any_of(
     |project|proj|vendor|req(?:uest)?|requisition|auth|authorization|prior auth|precert
     |npi|tax id|tin|ein|ssn|dea|license|lic|lot|serial|sn|s/n|model|upc|gtin|ndc|form
     |voucher|coupon|promo|badge|employee id|employee|emp|user|userid|login|pin|passcode|room
-    |rm|bed|suite|ste|apt|bldg|building|floor|box|pager|beeper|ext|extension|x|fax|tel
+    |rm|bed|suite|ste|apt|bldg|building|floor|box|pager|beeper|ext|extension|durchwahl|poste|toestel|anexo|x|fax|tel
     |phone|ph|cell|mobile|vm|voicemail|mail ?stop|ms|zip|postal code|file|job|work ?order|wo
     |incident|inc|case no|docket|locker|route|hwy|highway
     |clia|iban|eft|remit|trace|warrant|receipt|accession|specimen
