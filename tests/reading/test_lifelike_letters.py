@@ -5,11 +5,10 @@ from datetime import date
 import pytest
 
 from consultant.domain.coding import Mention
-from consultant.domain.inquiry import Inquiry
+from consultant.domain.inquiry import NAMING, Inquiry
 from consultant.domain.mail import Letter
 from consultant.reading.codebook import Codebook
 from consultant.reading.letters import read_letter
-from consultant.reading.privacy import NAMING
 from consultant.reading.questions import understand
 from consultant.reading.view import as_read_json
 from tests.reading import lifelike
