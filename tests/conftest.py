@@ -1,10 +1,12 @@
 """What every test may ask for: a database of its own at head, and a moment."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+import structlog
 
 from consultant.storage.session import Engine, Session, open_engine, transaction
 from tests import postgres
@@ -48,3 +50,12 @@ def session(engine: Engine) -> Iterator[Session]:
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+@pytest.fixture(autouse=True)
+def quiet_again() -> Iterator[None]:
+    """What a command set up for logging ends with the test that ran it."""
+    handlers = list(logging.getLogger().handlers)
+    yield
+    structlog.reset_defaults()
+    logging.getLogger().handlers[:] = handlers
