@@ -143,7 +143,7 @@ class Dialogue(Lifetime):
             await self.push(Reply.GO_AHEAD)
             if not await self._read_data(reader):
                 return
-            reply = reader.fault or await self._keep(reader.take_content())
+            reply = reader.fault or await self._admit(reader.take_content())
         finally:
             self.is_in_hand = False
             self._heard.forget_message()

@@ -165,6 +165,15 @@ def test_a_message_too_large_is_refused_and_the_session_goes_on(
     assert len(house.messages()) == 1
 
 
+def test_a_message_that_circles_is_refused_before_it_is_kept(house: House, sender: Sender) -> None:
+    circling = a_message(before=b"Received: from a by b; now\r\n" * 50)
+
+    assert sender.mails(circling).startswith("554 5.4.6")
+
+    assert sender.mails(a_message()).startswith("250")
+    assert len(house.messages()) == 1
+
+
 def test_lines_longer_than_the_standard_are_taken(house: House, sender: Sender) -> None:
     body = b"a" * 1_000_000 + b"\r\n"  # real senders write whole pages in one line
 
