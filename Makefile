@@ -13,14 +13,14 @@ demo: $(VENV)/runs ## a whole desk with sample questions, on this machine alone 
 	@$(BIN)/consultant demo $(ARGS)
 
 test: $(VENV)/tests ## the tests (ARGS=path or -k word to choose)
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadscope $(ARGS)
 
 # The rooms that touch the database; the default suite tries the closest of them on both.
 ON_POSTGRESQL = tests/storage tests/keeping tests/reviewing tests/pipeline tests/sending \
   tests/faults tests/admission tests/paths/test_a_thread_goes_on.py
 
 postgresql: $(VENV)/tests ## the tests that touch the database, on a real PostgreSQL
-	@CONSULTANT_TEST_DATABASE=postgresql $(BIN)/pytest $(or $(ARGS),$(ON_POSTGRESQL))
+	@CONSULTANT_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadscope $(or $(ARGS),$(ON_POSTGRESQL))
 
 check: $(VENV)/tests lint types floors test docs ## all that must be green
 

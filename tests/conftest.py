@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 import structlog
+from playwright.sync_api import Browser
 
 from consultant.storage.session import Engine, Session, open_engine, transaction
 from tests import postgres
+from tests.browsers import a_browser
 from tests.builders import NOW
 from tests.databases import CHOSEN, POSTGRESQL, SQLITE, empty_file, empty_url
 
@@ -45,6 +47,13 @@ def session(engine: Engine) -> Iterator[Session]:
     """A session in a transaction."""
     with transaction(engine) as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium, one for all tests; each opens a context of its own."""
+    with a_browser() as started:
+        yield started
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """The whole house: letter in by SMTP, a reviewer in a browser, reply out by SMTP."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.paths.browser import a_page, needs_chromium
 from tests.paths.house import House, a_house, a_question, wait_for
 
 QUESTION = (
@@ -22,11 +22,16 @@ def sign_in(page: Page, house: House, link: str) -> None:
     expect(page.get_by_role("link", name="CD-000001")).to_be_visible()
 
 
-@needs_chromium
 @pytest.mark.browser
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_mailed_question_is_answered_in_its_thread(tmp_path: Path, javascript: bool) -> None:  # noqa: FBT001
-    with a_house(tmp_path / "desk") as house, a_page(javascript=javascript) as page:
+def test_a_mailed_question_is_answered_in_its_thread(
+    tmp_path: Path,
+    browser: Browser,
+    javascript: bool,  # noqa: FBT001
+) -> None:
+    context = browser.new_context(java_script_enabled=javascript)
+    with a_house(tmp_path / "desk") as house, closing(context):
+        page = context.new_page()
         link = house.add_reviewer()
         house.mail(
             a_question(

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.databases import empty_url, library_url
 from tests.library.prebuilt import copy_library
-from tests.paths.browser import CHROMIUM, FLAGS
 from tests.web.desks import Place, a_place
 from tests.web.samples import fill
 
@@ -26,17 +24,6 @@ def library_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     home = copy_library(tmp_path_factory.mktemp("web") / "desk")
     with a_place(library_url(home), home) as opened:
         yield opened
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's chromium, one for all tests; each opens a context of its own."""
-    if CHROMIUM is None:
-        pytest.skip("Debian's chromium is not installed (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
