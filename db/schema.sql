@@ -82,7 +82,7 @@ CREATE INDEX ix_messages_state_id ON messages (state, id);
 CREATE TABLE outbox (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     dedupe_key TEXT NOT NULL,  -- a second queueing of the same mail does nothing
-    kind VARCHAR(8) NOT NULL,  -- reply, notice, digest, alarm
+    kind VARCHAR(8) NOT NULL,  -- reply, question, notice, ...
     about TEXT NOT NULL,  -- consult's reference, or empty
     message_id TEXT NOT NULL,  -- ours, fixed
     mail_from TEXT NOT NULL,  -- envelope sender; empty is null
@@ -259,6 +259,7 @@ CREATE TABLE crosswalks (
     CONSTRAINT pk_crosswalks PRIMARY KEY (release_id, source, ordinal),
     CONSTRAINT fk_crosswalks_release_id FOREIGN KEY(release_id) REFERENCES releases (id)
 );
+CREATE INDEX ix_crosswalks_release_id_target ON crosswalks (release_id, target);
 
 -- one row a try
 CREATE TABLE deliveries (
@@ -283,6 +284,18 @@ CREATE TABLE descriptors (
     text TEXT NOT NULL,  -- the publisher's, licensed
     CONSTRAINT pk_descriptors PRIMARY KEY (release_id, "key", form, ordinal),
     CONSTRAINT fk_descriptors_release_id FOREIGN KEY(release_id) REFERENCES releases (id)
+);
+
+-- what a family's facts and values are called
+CREATE TABLE family_words (
+    release_id INTEGER NOT NULL,  -- the edition it belongs to
+    ordinal INTEGER NOT NULL,  -- place in the file: the most telling fact first
+    fact TEXT NOT NULL,  -- as in codes.facts: approach, age_years
+    value TEXT NOT NULL,  -- a value of it; empty for the fact itself
+    words TEXT NOT NULL,  -- how a reply says it; empty: as it is
+    same JSON NOT NULL,  -- what a letter may say instead, and the fact that must be known for it, if any
+    CONSTRAINT pk_family_words PRIMARY KEY (release_id, ordinal),
+    CONSTRAINT fk_family_words_release_id FOREIGN KEY(release_id) REFERENCES releases (id)
 );
 
 -- the Medicare physician fee schedule, without descriptors
@@ -452,6 +465,38 @@ CREATE TABLE inquiries (
 CREATE INDEX ix_inquiries_consult_id ON inquiries (consult_id);
 CREATE INDEX ix_inquiries_header_id ON inquiries (header_id);
 
+-- words, codes and marks by which precedents are found
+CREATE TABLE precedent_words (
+    word VARCHAR(40) NOT NULL,  -- lower case
+    consult_id INTEGER NOT NULL,  -- which case
+    CONSTRAINT pk_precedent_words PRIMARY KEY (word, consult_id),
+    CONSTRAINT fk_precedent_words_consult_id FOREIGN KEY(consult_id) REFERENCES consults (id)
+)
+ WITHOUT ROWID;
+CREATE INDEX ix_precedent_words_consult_id ON precedent_words (consult_id);
+
+-- answers that were approved and sent, masked: the casebook
+CREATE TABLE precedents (
+    consult_id INTEGER NOT NULL,  -- which case
+    precedent TEXT NOT NULL,  -- Precedent, JSON; names nobody
+    organisation VARCHAR(20) NOT NULL,  -- the asker's kind: hospital, payer, ...; or empty
+    exemplary BOOLEAN NOT NULL,  -- a reviewer holds it up
+    withdrawn_at DATETIME,  -- no longer to be used
+    withdrawn_by TEXT NOT NULL,  -- who withdrew it; or empty
+    withdrawn_for TEXT NOT NULL,  -- why; or empty
+    CONSTRAINT pk_precedents PRIMARY KEY (consult_id),
+    CONSTRAINT fk_precedents_consult_id FOREIGN KEY(consult_id) REFERENCES consults (id)
+);
+CREATE INDEX ix_precedents_organisation_consult_id ON precedents (organisation, consult_id);
+
+-- sent consults whose precedent is still to be written
+CREATE TABLE precedents_due (
+    consult_id INTEGER NOT NULL,  -- which case
+    why TEXT NOT NULL,  -- why it could not be written; or empty
+    CONSTRAINT pk_precedents_due PRIMARY KEY (consult_id),
+    CONSTRAINT fk_precedents_due_consult_id FOREIGN KEY(consult_id) REFERENCES consults (id)
+);
+
 -- who has a consult's page open
 CREATE TABLE presences (
     consult_id INTEGER NOT NULL,  -- which case
@@ -497,6 +542,19 @@ CREATE TABLE verdicts (
     CONSTRAINT fk_verdicts_reviewer_id FOREIGN KEY(reviewer_id) REFERENCES reviewers (id)
 );
 CREATE INDEX ix_verdicts_consult_id ON verdicts (consult_id);
+
+-- words in drafts that a person answers for
+CREATE TABLE vouchings (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    consult_id INTEGER NOT NULL,  -- in whose drafts
+    reviewer_id INTEGER NOT NULL,  -- who
+    at DATETIME NOT NULL,  -- when
+    text TEXT NOT NULL,  -- the words, as the draft has them
+    reason TEXT NOT NULL,  -- why they may stand
+    CONSTRAINT fk_vouchings_consult_id FOREIGN KEY(consult_id) REFERENCES consults (id),
+    CONSTRAINT fk_vouchings_reviewer_id FOREIGN KEY(reviewer_id) REFERENCES reviewers (id)
+);
+CREATE INDEX ix_vouchings_consult_id ON vouchings (consult_id);
 
 -- codes that letters name, for figures
 CREATE TABLE mentions (

@@ -24,6 +24,12 @@ class Wording(StrEnum):
     LICENSED = "licensed"
     #: our own plain language; the number is the publisher's
     OWN = "own"
+    #: nobody's: the number is known from a table, its descriptor is licensed and not here
+    ABSENT = "absent"
+
+
+#: What stands where a descriptor would (CPT's are the AMA's).
+NUMBER_ALONE = "number alone: no licensed descriptor installed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +96,15 @@ class Code:
     @property
     def citation(self) -> str:
         """Where this stands: "ICD-10-CM FY2026 (April 1, 2026)"."""
+        if self.wording is Wording.ABSENT:
+            table = "MPFS" if self.release.kind == "mpfs" else "NCCI"
+            return f"{self.system} number in {table} {self.release.edition}"
         return f"{self.system} {self.release.edition}"
+
+    @property
+    def words(self) -> str:
+        """What to print beside the number: a description, our own words, or that there is none."""
+        return self.description or self.plain or NUMBER_ALONE
 
 
 class Standing(StrEnum):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from consultant.domain.coding import Code, CodeSystem, Note, Release, Standing, Wording
 from consultant.domain.findings import Difference
@@ -101,6 +102,7 @@ class Crosswalk:
     source: str
     target: str  # empty: there is none
     system: CodeSystem  # the target's
+    source_system: CodeSystem = CodeSystem.ICD10CM
     approximate: bool
     scenario: int
     choice: int
@@ -117,13 +119,41 @@ class IndexEntry:
     release: Release
 
 
+class Change(StrEnum):
+    """What an edition did to a code, beside the one before it."""
+
+    FIRST = "first edition installed"
+    ADDED = "added"
+    REVISED = "revised"
+    SAME = "unchanged"
+    RETIRED = "retired"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appearance:
-    """How a code stood in one edition."""
+    """How a code stood in one edition; one that retired it has no words of it."""
 
     release: Release
-    description: str
-    billable: bool
+    description: str = ""
+    billable: bool = False
+    change: Change = Change.SAME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitting:
+    """Modifiers that the tables let stand on a code, and why."""
+
+    modifiers: tuple[str, ...]
+    because: str
+    source: str  # "MPFS 2026Q4, several procedures on a day: 2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A code beside another, and in what it differs."""
+
+    code: Code
+    differs: tuple[tuple[str, str], ...]  # (fact, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +175,10 @@ class CodePage:
     limits: tuple[UnitLimit, ...] = ()
     add_ons: tuple[AddOn, ...] = ()  # where it is the add-on or the primary
     fees: tuple[Fee, ...] = ()
+    indicators: tuple[tuple[str, str, str], ...] = ()  # HCPCS: (name, value, in words)
+    modifiers: tuple[Fitting, ...] = ()
     crosswalks: tuple[Crosswalk, ...] = ()
+    mapped_from: tuple[Crosswalk, ...] = ()  # mappings of other codes that lead here
     heirs: tuple[Code, ...] = ()
     history: tuple[Appearance, ...] = ()  # over the editions installed
     warnings: tuple[str, ...] = ()

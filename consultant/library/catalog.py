@@ -1,5 +1,6 @@
 """The code, its notes and its neighbours, in the edition that answers for a date."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -8,7 +9,9 @@ from consultant.domain.coding import Code, CodeSystem, Note, Release, Standing, 
 from consultant.library import editions, spelling_of_codes
 from consultant.library.memory import Memory
 from consultant.library.rules import Rules
+from consultant.library.vocabulary import Vocabulary, vocabulary_of
 from consultant.storage.codesets import codes as code_table
+from consultant.storage.codesets import families as family_table
 from consultant.storage.session import Engine, Session
 
 #: In which order the systems are asked for a word whose system is not known.
@@ -18,6 +21,8 @@ SYSTEMS = (
     CodeSystem.HCPCS,
     CodeSystem.ICD10PCS,
 )
+#: Category I, II (F), III (T), and the AMA's multianalyte and laboratory codes (M, U).
+CPT_NUMBER = re.compile(r"\d{4}[0-9AFMTU]")
 
 
 class Catalog:
@@ -69,7 +74,7 @@ class Catalog:
             return Standing.UNKNOWN
         answering = self.shelf().code_releases(found.system, on)
         has_ended = found.valid_to is not None and found.valid_to < on
-        is_number_alone = found.release.kind == "mpfs"
+        is_number_alone = found.wording is Wording.ABSENT
         if has_ended or (found.release not in answering and not is_number_alone):
             return Standing.RETIRED
         return Standing.IN_FORCE
@@ -99,6 +104,19 @@ class Catalog:
             return next((found for found in held if found is not None), None)
 
         return self._remember(("own", key, on), ask)
+
+    def vocabulary(self, code: Code, on: date) -> Vocabulary:
+        """What the facts of the code's family are called; empty for a code of none."""
+        home = self.find_own(code, on) if code.system is CodeSystem.CPT and code.facts else None
+        if home is None:
+            return Vocabulary()
+
+        def ask(session: Session) -> Vocabulary:
+            return vocabulary_of(family_table.words_of(session, home.release))
+
+        known = self._remember(("vocabulary", home.release.id), ask)
+        # a family installed by an earlier version has no words of its own yet
+        return known if known.names else Vocabulary(names=_bare_names((home, *self.siblings(home))))
 
     def find_in(self, release: Release, code: str) -> Code | None:
         """The code as one edition has it."""
@@ -198,16 +216,16 @@ class Catalog:
         return found
 
     def _number_alone(self, key: str, on: date) -> Code | None:
-        """A CPT number that only the fee schedule knows: without words, which are licensed."""
-        fees = self.rules.fees(key, on) if key[:4].isdigit() else ()
-        if not fees:
+        """A CPT number that only Medicare's tables know: its words are licensed and not here."""
+        release = self.rules.naming(key, on) if CPT_NUMBER.fullmatch(key) else None
+        if release is None:
             return None
         return Code(
             system=CodeSystem.CPT,
             code=key,
             description="",
-            wording=Wording.OWN,
-            release=fees[0].release,
+            wording=Wording.ABSENT,
+            release=release,
         )
 
     def _under(self, release: Release, parent: str) -> tuple[Code, ...]:
@@ -215,6 +233,10 @@ class Catalog:
             return code_table.children(session, release, parent)
 
         return self._remember(("under", release.id, parent), ask)
+
+
+def _bare_names(codes: Sequence[Code]) -> dict[str, str]:
+    return {fact: fact.replace("_", " ") for code in codes for fact in code.facts}
 
 
 def _merge(held: Sequence[Code]) -> Code | None:

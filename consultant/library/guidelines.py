@@ -1,5 +1,6 @@
 """What guidelines say of codes together, in our own words: db/codesets/guidelines.toml."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,6 +35,35 @@ class Calling:
 
     code: str
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """How the trade says what the books say in other words: a pattern, and the books' words."""
+
+    pattern: re.Pattern[str]
+    text: str  # may hold what the pattern's groups held: "lower end of \\1"
+
+    def spell(self, words: str) -> str:
+        """The words with the books' in place of the trade's."""
+        return " ".join(self.pattern.sub(self.text, words).split())
+
+
+def read_meanings(path: Path) -> tuple[Meaning, ...]:
+    """In the file's order, which is the order they are applied in."""
+    with path.open("rb") as file:
+        rows = tomllib.load(file).get("meant", [])
+    return tuple(
+        Meaning(pattern=re.compile(rf"\b(?:{row['words']})", re.IGNORECASE), text=row["text"])
+        for row in rows
+    )
+
+
+def read_wholes(path: Path) -> Mapping[str, str]:
+    """Parts of the body and the whole that a code may name in their stead."""
+    with path.open("rb") as file:
+        wholes: Mapping[str, str] = tomllib.load(file).get("within", {})
+    return wholes
 
 
 def read_callings(path: Path) -> tuple[Calling, ...]:

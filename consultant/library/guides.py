@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from consultant.domain.coding import CodeSystem
+from consultant.library.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class Guide:
     part_of: tuple[Part, ...] = ()
     called_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     retired: Mapping[str, Retired] = field(default_factory=dict)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)  # the family's own
 
 
 def read_guides(folder: Path) -> tuple[Guide, ...]:

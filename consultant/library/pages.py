@@ -16,7 +16,8 @@ def code_page(
     if code is None:
         return None
     rules = catalog.rules
-    siblings = nearest(code, catalog.siblings(catalog.find_own(code, on) or code))
+    vocabulary = catalog.vocabulary(code, on)
+    siblings = nearest(code, catalog.siblings(catalog.find_own(code, on) or code), vocabulary)
     return CodePage(
         code=code,
         on=on,
@@ -25,7 +26,7 @@ def code_page(
         ancestors=catalog.ancestors(code),
         children=catalog.children(code),
         siblings=siblings,
-        differences=differences((code, *siblings)),
+        differences=differences((code, *siblings), vocabulary),
         notes=catalog.notes(code),
         descriptors=rules.descriptors(code),
         index=rules.index_entries(code, on),

@@ -9,6 +9,7 @@ from consultant.storage.codesets import codes as code_table
 from consultant.storage.codesets import edits, indexes, payment
 
 INDEX_KINDS = ("icd10cm-index", "icd10cm-neoplasm", "icd10cm-drug", "icd10cm-external")
+NCCI_KINDS = ("ncci-mue", "ncci-aoc", "ncci-ptp")
 MODIFIER_KINDS = ("cpt", "hcpcs", "modifiers")
 
 
@@ -66,6 +67,25 @@ class Rules:
         key, releases = key_of(code), self._answering("gem", on)
         return self._memory.ask(
             ("walks", key, releases), lambda session: payment.crosswalks_of(session, releases, key)
+        )
+
+    def crosswalks_to(self, code: str, on: date) -> tuple[Crosswalk, ...]:
+        """Mappings of codes of the other system that lead to this one."""
+        key, releases = key_of(code), self._answering("gem", on)
+        return self._memory.ask(
+            ("walks to", key, releases),
+            lambda session: payment.crosswalks_to(session, releases, key),
+        )
+
+    def naming(self, number: str, on: date) -> Release | None:
+        """A table of Medicare's in which a number stands, though no book here holds it."""
+        fees = self.fees(number, on)
+        if fees:
+            return fees[0].release
+        key = key_of(number)
+        releases = tuple(r for kind in NCCI_KINDS for r in self._answering(kind, on))
+        return self._memory.ask(
+            ("naming", key, releases), lambda session: edits.naming(session, releases, key)
         )
 
     def modifier(self, code: str, on: date) -> Modifier | None:

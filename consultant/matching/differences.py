@@ -16,7 +16,6 @@ from consultant.library.families import (
     Family,
     deciding,
     differences,
-    fact_in_words,
     family_of,
     fits,
     narrow,
@@ -57,6 +56,7 @@ def _is_called(case: Case, guide: Guide, family: Family) -> bool:
 
 def _compare(case: Case, guide: Guide, family: Family) -> list[Comparison]:
     stated = _stated(case, family)
+    guide = replace(guide, vocabulary=family.vocabulary)
     found: list[Comparison] = []
     for step in _steps(case, family):
         codes = tuple(c for c in family.codes if _step(c) == step and _ADJUNCT not in c.facts)
@@ -131,7 +131,8 @@ def _settle_way(
     case: Case, guide: Guide, codes: tuple[Code, ...], way: Mapping[str, Fact]
 ) -> Comparison | None:
     facts = {n: f.value for n, f in way.items()}
-    left = narrow(_those_asked_about(case, codes), facts) or narrow(codes, facts)
+    asked_about = _those_asked_about(case, codes)
+    left = narrow(asked_about, facts, guide.vocabulary) or narrow(codes, facts, guide.vocabulary)
     if len(left) > 1 and not _CHOICES & set(case.inquiry.asks):
         # a question on units or pairs takes the code that was written, it does not choose one
         left = named_in(case, left) or left
@@ -149,7 +150,7 @@ def _assume(
     """What a silent letter means in this family, with the sentences that say so."""
     said: list[str] = []
     for name, value in guide.assumed.items():
-        kept = narrow(left, {name: value})
+        kept = narrow(left, {name: value}, guide.vocabulary)
         if name not in way and kept and len(kept) < len(left):
             left = kept
             said.append(guide.assumed_because.get(name, ""))
@@ -170,7 +171,7 @@ def _decided(
     way: Mapping[str, Fact],
     assumed: tuple[str, ...],
 ) -> Comparison:
-    telling = _needed([n for n in deciding(codes) if n in chosen.facts and n in way], codes, way)
+    telling = _needed(guide, chosen, codes, way)
     rejected = tuple(
         _reject(guide, c, chosen, way) for c in named_in(case, codes) if c.code != chosen.code
     )
@@ -178,7 +179,7 @@ def _decided(
     return Comparison(
         codes=(chosen, *beside),
         title=_title(chosen),
-        differences=_in_guides_words(guide, differences((chosen, *beside))) if beside else (),
+        differences=_in_guides_words(guide, _apart_in(guide, (chosen, *beside))) if beside else (),
         chosen=chosen,
         decided_by=tuple(way[n] for n in telling),
         assumed=assumed,
@@ -188,13 +189,21 @@ def _decided(
     )
 
 
-def _needed(names: list[str], codes: tuple[Code, ...], way: Mapping[str, Fact]) -> list[str]:
+def _apart_in(guide: Guide, codes: tuple[Code, ...]) -> tuple[Difference, ...]:
+    return differences(codes, guide.vocabulary)
+
+
+def _needed(
+    guide: Guide, chosen: Code, codes: tuple[Code, ...], way: Mapping[str, Fact]
+) -> list[str]:
     """Those of the stated facts without which the choice would be another."""
+    words = guide.vocabulary
+    names = [n for n in deciding(codes, words) if n in chosen.facts and n in way]
     kept = list(names)
-    whole = len(narrow(codes, {n: way[n].value for n in names}))
+    whole = len(narrow(codes, {n: way[n].value for n in names}, words))
     for name in names:
         rest = {n: way[n].value for n in kept if n != name}
-        if len(narrow(codes, rest)) == whole:
+        if len(narrow(codes, rest, words)) == whole:
             kept.remove(name)
     return kept
 
@@ -217,11 +226,11 @@ def _apart(one: Code, other: Code) -> int:
 
 def _reject(guide: Guide, code: Code, chosen: Code, way: Mapping[str, Fact]) -> Rejection:
     """Why not this one: the first fact that speaks against it, most telling first."""
-    for name in deciding((chosen, code)):
+    apart = deciding((chosen, code), guide.vocabulary)
+    for name in apart:
         fact = way.get(name)
-        if fact is not None and not fits(code, {name: fact.value}):
+        if fact is not None and not fits(code, {name: fact.value}, guide.vocabulary):
             return Rejection(code=code, is_for=_in_words(guide, name, code), words=fact.words)
-    apart = deciding((chosen, code))
     return Rejection(
         code=code,
         is_for=", ".join(_in_words(guide, n, code) for n in apart if n in code.facts),
@@ -235,13 +244,13 @@ def _undecided(
     way: Mapping[str, Fact],
     assumed: tuple[str, ...],
 ) -> Comparison:
-    open_facts = deciding(left)
+    open_facts = deciding(left, guide.vocabulary)
     return Comparison(
         codes=left,
         title=_title(left[0]) if len({_step(c) for c in left}) == 1 else "",
-        differences=differences(left),
-        decided_by=tuple(way[n] for n in deciding(codes) if n in way),
-        branches=tuple(Branch(when=_when(c, open_facts), code=c) for c in left),
+        differences=_apart_in(guide, left),
+        decided_by=tuple(way[n] for n in deciding(codes, guide.vocabulary) if n in way),
+        branches=tuple(Branch(when=_when(guide, c, open_facts), code=c) for c in left),
         missing=tuple(_WORDS_FOR.get(n, n) for n in open_facts),
         questions=tuple(guide.questions[n] for n in open_facts if n in guide.questions),
         assumed=assumed,
@@ -249,8 +258,9 @@ def _undecided(
     )
 
 
-def _when(code: Code, names: Iterable[str]) -> str:
-    return ", ".join(fact_in_words(n, code.facts[n]) for n in names if n in code.facts)
+def _when(guide: Guide, code: Code, names: Iterable[str]) -> str:
+    words = guide.vocabulary
+    return ", ".join(words.in_words(n, code.facts[n]) for n in names if n in code.facts)
 
 
 def _in_guides_words(guide: Guide, told: tuple[Difference, ...]) -> tuple[Difference, ...]:
@@ -264,7 +274,7 @@ def _in_guides_words(guide: Guide, told: tuple[Difference, ...]) -> tuple[Differ
 
 def _in_words(guide: Guide, name: str, code: Code) -> str:
     value = code.facts.get(name, "")
-    return guide.in_words.get(f"{name}: {value}", fact_in_words(name, value))
+    return guide.in_words.get(f"{name}: {value}", guide.vocabulary.in_words(name, value))
 
 
 def _title(code: Code) -> str:

@@ -131,7 +131,7 @@ def test_known_facts_narrow_the_ecmo_family(
     family = family_of(catalog, code, today)
     assert family is not None
 
-    left = narrow(family.codes, facts)
+    left = narrow(family.codes, facts, family.vocabulary)
 
     assert [c.code for c in left if set(facts) <= set(c.facts)] == codes
 
@@ -140,9 +140,10 @@ def test_only_age_decides_between_the_open_insertions(catalog: Catalog, today: d
     codes = [catalog.find(CodeSystem.CPT, c, today) for c in ("33953", "33954")]
     found = [c for c in codes if c is not None]
 
-    (difference,) = differences(found)
+    words = catalog.vocabulary(found[0], today)
+    (difference,) = differences(found, words)
 
-    assert deciding(found) == ("age_years",)
+    assert deciding(found, words) == ("age_years",)
     assert difference.values == (
         ("33953", "birth through 5 years"),
         ("33954", "6 years and older"),

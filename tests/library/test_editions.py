@@ -14,8 +14,8 @@ from consultant.library.changes import compare, edition_before
 from consultant.library.pages import code_page
 from consultant.library.releases import install
 from consultant.library.search import Search, build_missing
-from consultant.storage import schema
 from consultant.storage.session import Engine, open_engine
+from tests.databases import empty_url
 
 CM = CodeSystem.ICD10CM
 OLD = [("A00", 0, "Quill fever"), ("A000", 1, "Quill fever, mild"), ("A001", 1, "Quill ache")]
@@ -40,8 +40,7 @@ def order_file(path: Path, codes: list[tuple[str, int, str]]) -> Path:
 @pytest.fixture
 def two_years(tmp_path: Path) -> Iterator[Engine]:
     """FY2031 and FY2032, installed in that order."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'two.db'}")
-    schema.METADATA.create_all(engine)
+    engine = open_engine(empty_url(tmp_path))
     install(engine, "icd10cm-order", order_file(tmp_path / "icd10cm_order_2031.txt", OLD))
     install(engine, "icd10cm-order", order_file(tmp_path / "icd10cm_order_2032.txt", NEW))
     yield engine
@@ -167,7 +166,14 @@ def test_a_power_cut_half_way_leaves_nothing_half_installed(
     long_file = order_file(tmp_path / "icd10cm_order_2040.txt", codes)
 
     end = subprocess.run(
-        [sys.executable, "-c", CRASH, str(two_years.url), str(long_file)], check=False
+        [
+            sys.executable,
+            "-c",
+            CRASH,
+            two_years.url.render_as_string(hide_password=False),
+            str(long_file),
+        ],
+        check=False,
     )
 
     catalog = Catalog(two_years)

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from consultant.domain.coding import CodeSystem, NoteKind, Standing, Wording
+from consultant.domain.coding import NUMBER_ALONE, CodeSystem, NoteKind, Standing, Wording
 from consultant.domain.errors import ImportRefusedError
 from consultant.library.catalog import Catalog
 from consultant.library.importers.editions import Span
 from consultant.library.importers.kinds import KINDS
 from consultant.library.pages import code_page
 from consultant.library.releases import Installed, install
-from consultant.storage import schema
 from consultant.storage.session import Engine, open_engine
+from tests.databases import empty_url
 
 EXCERPTS = Path(__file__).parents[1] / "codesets"
 #: Kind, invented excerpt, rows by table that it holds.
@@ -47,8 +47,7 @@ GIVEN = Span(edition="2031 given", start=date(2031, 1, 1), end=date(2031, 12, 31
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Engine]:
     """A library with nothing in it."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
-    schema.METADATA.create_all(engine)
+    engine = open_engine(empty_url(tmp_path))
     yield engine
     engine.dispose()
 
@@ -294,7 +293,32 @@ def test_a_number_known_to_the_fee_schedule_alone_has_no_words(empty: Engine) ->
 
     assert found is not None
     assert found.description == ""
+    assert found.words == NUMBER_ALONE
+    assert found.wording is Wording.ABSENT
+    assert found.citation == "CPT number in MPFS 2031Q1"
     assert catalog.standing(CodeSystem.CPT, "93000", ON) is Standing.IN_FORCE
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "number"),
+    [
+        ("ncci-ptp", "ccipra-v999r0-f1.txt", "99291"),  # column 2
+        ("ncci-mue", "MCR_MUE_PractitionerServices_Eff_01-01-2031.csv", "33953"),
+        ("ncci-aoc", "AOC_V2031Q1-MCR.txt", "33987"),
+    ],
+)
+def test_a_number_known_to_ncci_alone_is_a_number_without_words(
+    empty: Engine, kind: str, name: str, number: str
+) -> None:
+    bring(empty, kind, EXCERPTS / name)
+    catalog = Catalog(empty)
+
+    found = catalog.find(None, number, ON)
+
+    assert found is not None
+    assert (found.system, found.words) == (CodeSystem.CPT, NUMBER_ALONE)
+    assert catalog.systems_of(number, ON) == (CodeSystem.CPT,)
+    assert catalog.standing(None, "99999", ON) is Standing.UNKNOWN
 
 
 def test_mappings_go_both_ways(empty: Engine) -> None:
@@ -305,6 +329,7 @@ def test_mappings_go_both_ways(empty: Engine) -> None:
     assert [w.target for w in rules.crosswalks("A00.9", ON)] == ["901.9", "902.0"]
     assert [w.target for w in rules.crosswalks("A01.1", ON)] == [""]  # there is none
     assert [w.target for w in rules.crosswalks("901.9", ON)] == ["A00.9"]
+    assert [w.source for w in rules.crosswalks_to("A00.9", ON)] == ["901.9"]
 
 
 def test_licensed_words_stand_over_our_own_and_keep_our_facts(

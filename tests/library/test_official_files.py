@@ -11,8 +11,8 @@ from consultant.domain.coding import CodeSystem
 from consultant.library.catalog import Catalog
 from consultant.library.importers.editions import Span
 from consultant.library.releases import install
-from consultant.storage import schema
 from consultant.storage.session import Engine, open_engine
+from tests.databases import empty_url
 
 SHARED = Path(os.environ.get("CONSULTANT_SHARED", Path(__file__).parents[3] / "shared"))
 FILES = SHARED / "data" / "codesets"
@@ -36,8 +36,7 @@ pytestmark = pytest.mark.skipif(not FILES.is_dir(), reason=f"{FILES} is not ther
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
-    schema.METADATA.create_all(engine)
+    engine = open_engine(empty_url(tmp_path))
     yield engine
     engine.dispose()
 

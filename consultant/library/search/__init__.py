@@ -89,7 +89,7 @@ class Search:
         for each in ranked:
             release = held.get(index.releases[index.release[each.code]])
             code = release and index.cards.code(each.code, release)
-            if code and fits(code, facts or {}):
+            if code and fits(code, facts or {}, self._catalog.vocabulary(code, on)):
                 sided = self._sided(code, facts or {})
                 score = each.score + AGREED * agreed(sided, facts or {})
                 hit = Hit(code=sided, score=min(score, 1.0), because=each.because)

@@ -179,6 +179,24 @@ def add_ons_of(session: Session, releases: Sequence[Release], key: str) -> tuple
     )
 
 
+def naming(session: Session, releases: Sequence[Release], key: str) -> Release | None:
+    """The first of the NCCI releases, of any kind, in which the number stands."""
+    by_id = {release.id: release for release in releases}
+    places = (
+        (EditRow.release_id, EditRow.column1),
+        (EditRow.release_id, EditRow.column2),
+        (UnitLimitRow.release_id, UnitLimitRow.key),
+        (AddOnRow.release_id, AddOnRow.key),
+        (AddOnRow.release_id, AddOnRow.primary_key),
+    )
+    for release, column in places:
+        query = sa.select(release).where(release.in_(by_id), column == key).limit(1)
+        found = session.scalar(query)
+        if found is not None:
+            return by_id[found]
+    return None
+
+
 def _edits(
     session: Session, releases: Sequence[Release], *which: sa.ColumnElement[bool]
 ) -> tuple[Edit, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from consultant.domain.errors import ImportRefusedError
-from consultant.storage.codesets import codes, edits, indexes, payment
+from consultant.storage.codesets import codes, edits, families, indexes, payment
 from consultant.storage.codesets.releases import ReleaseRow
 from consultant.storage.session import Base
 
@@ -24,6 +24,7 @@ ROW_OF: dict[type[NamedTuple], type[Base]] = {
     codes.NoteRecord: codes.NoteRow,
     codes.DescriptorRecord: codes.DescriptorRow,
     codes.ModifierRecord: codes.ModifierRow,
+    families.FamilyWordRecord: families.FamilyWordRow,
     indexes.IndexTermRecord: indexes.IndexTermRow,
     indexes.IndexTargetRecord: indexes.IndexTargetRow,
     indexes.AbbreviationRecord: indexes.AbbreviationRow,

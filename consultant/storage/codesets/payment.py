@@ -31,7 +31,10 @@ class FeeRow(Base):
 
 class CrosswalkRow(Base):
     __tablename__ = "crosswalks"
-    __table_args__ = ({"comment": "general equivalence mappings, each way"},)
+    __table_args__ = (
+        sa.Index("ix_crosswalks_release_id_target", "release_id", "target"),
+        {"comment": "general equivalence mappings, each way"},
+    )
 
     release_id: Mapped[int] = mapped_column(
         sa.ForeignKey("releases.id"), primary_key=True, comment="the edition it belongs to"
@@ -90,11 +93,22 @@ def fees_of(session: Session, releases: Sequence[Release], key: str) -> tuple[Fe
 
 def crosswalks_of(session: Session, releases: Sequence[Release], key: str) -> tuple[Crosswalk, ...]:
     """Mappings from a code, in the file's order."""
+    return _crosswalks(session, releases, CrosswalkRow.source == key)
+
+
+def crosswalks_to(session: Session, releases: Sequence[Release], key: str) -> tuple[Crosswalk, ...]:
+    """Mappings of other codes that lead to a code, in the file's order."""
+    return _crosswalks(session, releases, CrosswalkRow.target == key)
+
+
+def _crosswalks(
+    session: Session, releases: Sequence[Release], which: sa.ColumnElement[bool]
+) -> tuple[Crosswalk, ...]:
     by_id = {release.id: release for release in releases}
     query = (
         sa.select(CrosswalkRow)
-        .where(CrosswalkRow.release_id.in_(by_id), CrosswalkRow.source == key)
-        .order_by(CrosswalkRow.ordinal)
+        .where(CrosswalkRow.release_id.in_(by_id), which)
+        .order_by(CrosswalkRow.release_id, CrosswalkRow.ordinal)
     )
     return tuple(_as_crosswalk(row, by_id[row.release_id]) for row in session.scalars(query))
 
@@ -110,6 +124,7 @@ def _as_crosswalk(row: CrosswalkRow, release: Release) -> Crosswalk:
         source=print_form(source, row.source),
         target=print_form(target, row.target) if row.target else "",
         system=target,
+        source_system=source,
         approximate=row.approximate,
         scenario=row.scenario,
         choice=row.choice,

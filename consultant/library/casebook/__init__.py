@@ -1,0 +1,92 @@
+"""The casebook: earlier questions like this one, with the answers that were approved.
+
+    a case --> its rarest words, codes and marks --> a bounded list of candidates --> likened
+
+What is looked at is bounded by how rare a word is, never by how many precedents there are:
+a look-up costs the same among a thousand and among a hundred thousand.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from consultant.domain.casebook import Case
+from consultant.library.casebook.likeness import (
+    Alike,
+    codes_of,
+    in_order,
+    is_worth_showing,
+    liken,
+    marks_of,
+)
+from consultant.storage import casebook
+from consultant.storage.session import Engine, Session, reading
+
+__all__ = ["Alike", "Casebook"]
+
+#: Words of one case that are looked for: marks and codes first.
+MOST_WORDS = 32
+#: A word that more precedents hold is common: only its newest holders are looked at.
+COMMON = 300
+#: Holders of rare words that are fetched in all, and of one common word.
+MOST_HOLDERS, NEWEST = 1_500, 60
+#: Precedents that are read and likened.
+CANDIDATES = 30
+
+
+class Casebook:
+    """The library's door to what was answered before; threads share one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def alike(self, case: Case, *, but: str = "", limit: int = 3) -> tuple[Alike, ...]:
+        """The precedents most like a case, best first; never a withdrawn one, nor `but`."""
+        with reading(self._engine) as session:
+            return alike_in(session, case, but=but, limit=limit)
+
+
+def alike_in(session: Session, case: Case, *, but: str = "", limit: int = 3) -> tuple[Alike, ...]:
+    """The same in a session that is open already."""
+    if casebook.is_empty(session):
+        return ()
+    wanted = (*marks_of(case), *codes_of(case), *sorted(case.words, key=len, reverse=True))
+    counts = casebook.count_holders(session, wanted[:MOST_WORDS], most=COMMON)
+    likely = _candidates(session, counts)
+    found = [
+        liken(case, precedent, counts)
+        for precedent in casebook.of_ids(session, likely)
+        if precedent.withdrawal is None and precedent.reference != but
+    ]
+    shown = sorted((f for f in found if is_worth_showing(f, case)), key=in_order, reverse=True)
+    return tuple(shown[:limit])
+
+
+def _candidates(session: Session, counts: dict[str, int]) -> Sequence[int]:
+    """Ids of those that hold the rarest of the words, weighed by how rare those are."""
+    held = {word: number for word, number in counts.items() if number}
+    rare, left = [], MOST_HOLDERS
+    for word, number in sorted(held.items(), key=lambda each: each[1]):
+        if number < COMMON and number <= left:
+            rare.append(word)
+            left -= number
+    weights: Counter[int] = Counter()
+    for word, number in casebook.holders(session, rare):
+        weights[number] += _weight(word, held[word])
+    for word in _worth_a_look(held, rare):
+        for number in casebook.newest_holders(session, word, limit=NEWEST):
+            weights[number] += _weight(word, held[word])
+    best = sorted(weights.items(), key=lambda each: (each[1], each[0]), reverse=True)
+    return [number for number, _ in best[:CANDIDATES]]
+
+
+def _worth_a_look(held: dict[str, int], rare: list[str]) -> list[str]:
+    """Common words whose newest holders are looked at: marks, else where nothing rare is held."""
+    common = [word for word in held if word not in rare]
+    marks = [word for word in common if word.startswith("=")]
+    return marks or ([] if rare else common[:4])
+
+
+def _weight(word: str, number: int) -> int:
+    """In whole numbers, that the order of adding them up counts for nothing."""
+    kind = 6 if word.startswith("=") else 3 if any(c.isdigit() for c in word) else 2
+    return kind * 1000 // (9 + number.bit_length())

@@ -1,0 +1,115 @@
+"""How alike two coding questions are: codes first, then facts, words and what is asked.
+
+codes   .45   named by both, and answering both
+words   .25   telling words of both; a rare one counts more
+facts   .20   agreeing; one that contradicts takes twice what one that agrees gives
+asks    .10   the same kind of question
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from math import log2
+
+from consultant.domain.casebook import Case, Compared, Precedent, compare
+from consultant.domain.coding import key_of
+
+_CODES, _WORDS, _FACTS, _ASKS = 0.45, 0.25, 0.20, 0.10
+#: A word that nobody counted is taken to be as common as this.
+_UNCOUNTED = 30
+#: Less alike than this is not worth a reviewer's look.
+LEAST = 0.3
+#: Without a code in common, so many telling words must be.
+LEAST_WORDS, LEAST_OF_WORDS = 3, 0.34
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """An earlier question beside the one of today."""
+
+    precedent: Precedent
+    score: float  # 0 to 1
+    compared: Compared
+
+    @property
+    def has_same_codes(self) -> bool:
+        return bool(self.compared.asked or self.compared.answered)
+
+
+def marks_of(case: Case) -> tuple[str, ...]:
+    """What a precedent is found by before any word: the same codes asked the same thing."""
+    asks = ",".join(sorted(case.asks))
+    return tuple(
+        f"={kind}{hashlib.blake2s(repr((sorted(codes), asks)).encode(), digest_size=9).hexdigest()}"
+        for kind, codes in (("q", case.asked), ("a", case.answered))
+        if codes
+    )
+
+
+def codes_of(case: Case) -> tuple[str, ...]:
+    """The codes of a case as they stand among the words: "e119"."""
+    return tuple(dict.fromkeys(key_of(code).lower() for code in (*case.asked, *case.answered)))
+
+
+def liken(case: Case, precedent: Precedent, counts: Mapping[str, int]) -> Alike:
+    """One precedent beside today's case; `counts` tells how many hold each of its words."""
+    compared = compare(case, precedent.case)
+    parts = (
+        (_CODES, _of_codes(case, precedent.case)),
+        (_WORDS, _of_words(case, precedent.case, counts)),
+        (_FACTS, _of_facts(compared)),
+        (_ASKS, _of_sets(case.asks, precedent.case.asks)),
+    )
+    told = [(weight, share) for weight, share in parts if share is not None]
+    whole = sum(weight for weight, _ in told)
+    score = sum(weight * share for weight, share in told) / whole if whole else 0.0
+    return Alike(precedent=precedent, score=max(0.0, min(1.0, score)), compared=compared)
+
+
+def is_worth_showing(found: Alike, case: Case) -> bool:
+    if found.score < LEAST:
+        return False
+    if found.has_same_codes:
+        return True
+    both = len(found.compared.words)
+    every = len({*case.words, *found.precedent.case.words})
+    return both >= LEAST_WORDS and both / every >= LEAST_OF_WORDS
+
+
+def in_order(found: Alike) -> tuple[bool, float, bool, str]:
+    """Contradicting ones last, then the most alike, the exemplary, the newest: for `sorted`."""
+    precedent = found.precedent
+    return (
+        not found.compared.is_contrary,
+        round(found.score, 3),
+        precedent.exemplary,
+        precedent.reference,
+    )
+
+
+def _of_codes(here: Case, there: Case) -> float | None:
+    shares = [_of_sets(here.asked, there.asked), _of_sets(here.answered, there.answered)]
+    known = [share for share in shares if share is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _of_words(here: Case, there: Case, counts: Mapping[str, int]) -> float | None:
+    ours, theirs = set(here.words), set(there.words)
+    every = sum(_weight(word, counts) for word in ours | theirs)
+    return sum(_weight(word, counts) for word in ours & theirs) / every if every else None
+
+
+def _of_facts(compared: Compared) -> float | None:
+    alone = len(compared.only_here) + len(compared.only_there)
+    against = len(compared.differ) + len(compared.turned)
+    every = len(compared.agree) + against + alone / 2
+    return (len(compared.agree) - 2 * against) / every if every else None
+
+
+def _of_sets(here: Collection[str], there: Collection[str]) -> float | None:
+    ours, theirs = set(here), set(there)
+    return len(ours & theirs) / len(ours | theirs) if ours | theirs else None
+
+
+def _weight(word: str, counts: Mapping[str, int]) -> float:
+    return 1 / log2(2 + counts.get(word, _UNCOUNTED))
