@@ -10,7 +10,7 @@ from consultant.domain.inquiry import Inquiry
 from consultant.domain.mail import Letter, Message, OutgoingKind
 from consultant.domain.mime import address_of
 from consultant.domain.references import Seal
-from consultant.drafting.drafts import draft_reply
+from consultant.drafting.drafts import draft_reply, subject_of
 from consultant.drafting.evidence import allowed_by
 from consultant.drafting.grounding import find_ungrounded
 from consultant.library.catalog import Catalog
@@ -201,6 +201,8 @@ def _stationery(
         hold=timedelta(minutes=settings.desk.hold_minutes),
         grounding=grounding,
         seal=seal,
+        subject=lambda inquiry, reference: subject_of(inquiry, templates, reference),
+        two_persons=settings.desk.two_persons,
         plus_address=settings.mail.plus_address,
     )
 

@@ -131,6 +131,8 @@ class DeskRules(_Section):
     subject_days: int = Field(default=7, ge=0)
     timezone: str = "America/New_York"
     acknowledge: bool = False
+    two_persons: bool = False
+    waiting_days: int = Field(default=14, ge=0)
     secret: SecretStr = SecretStr("")
 
     @field_validator("register_domains", mode="before")

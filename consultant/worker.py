@@ -26,6 +26,7 @@ from consultant.health import examine
 from consultant.pipeline import advance
 from consultant.reporting.alarms import Cause, write_alarms
 from consultant.reporting.digests import write_due
+from consultant.reviewing import close_waiting
 from consultant.sending.delivery import deliver_due
 from consultant.settings import share
 from consultant.storage import audit, consults, people, timetable
@@ -168,7 +169,10 @@ def _beat(desk: Desk, worker: str, now: datetime) -> None:
 
 def _tidy(desk: Desk, worker: str, now: datetime) -> None:
     del worker
+    waiting = timedelta(days=desk.settings.desk.waiting_days)
     with transaction(desk.engine) as session:
+        if waiting:
+            close_waiting(session, asked_before=now - waiting, now=now)
         timetable.forget_slots(session, now - SLOTS_KEPT)
         people.forget_sign_ins(session, now=now)
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from consultant.domain.coding import CodeSystem, Release
-from consultant.domain.consult import Confidence, Draft, Reviewer, Role, Status
+from consultant.domain.consult import Confidence, Consult, Draft, Reviewer, Role, Status
 from consultant.domain.findings import Findings
 from consultant.domain.inquiry import Ask, Inquiry, LetterKind, Question
 from consultant.domain.mail import Envelope, Letter, Thread
@@ -87,7 +87,15 @@ def a_drafted_consult(
     session: Session, draft: Draft | None = None, letter: Letter | None = None
 ) -> str:
     """A consult that waits for a reviewer; its reference."""
-    asked = letter or a_letter()
+    consult = an_opened_consult(session, letter or a_letter())
+    inquiries.save_findings(session, consult, Findings(releases=(a_release(),)), now=NOW)
+    matched = consults.move(session, consult, Status.MATCHED, now=NOW)
+    drafted = drafts.add(session, matched, draft or a_draft(), now=NOW)
+    return consults.move(session, drafted, Status.DRAFTED, now=NOW).reference
+
+
+def an_opened_consult(session: Session, asked: Letter) -> Consult:
+    """A consult that waits for the library."""
     number = len(messages.entries(session)) + 1
     messages.keep(session, [an_arrival(fingerprint=f"{number:064}")])
     consult = consults.open_consult(session, asked, received_at=NOW, now=NOW)
@@ -99,7 +107,4 @@ def a_drafted_consult(
         received_at=NOW,
     )
     inquiries.add_letter(session, consult, read)
-    inquiries.save_findings(session, consult, Findings(releases=(a_release(),)), now=NOW)
-    matched = consults.move(session, consult, Status.MATCHED, now=NOW)
-    drafted = drafts.add(session, matched, draft or a_draft(), now=NOW)
-    return consults.move(session, drafted, Status.DRAFTED, now=NOW).reference
+    return consult

@@ -29,12 +29,12 @@ class Status(StrEnum):
 
 #: A consult's life on one page: what may follow what.
 MAY_FOLLOW: dict[Status, frozenset[Status]] = {
-    Status.READ: frozenset({Status.MATCHED}),
+    Status.READ: frozenset({Status.MATCHED, Status.DRAFTED}),  # drafted by hand
     Status.MATCHED: frozenset({Status.DRAFTED, Status.READ}),
     Status.DRAFTED: frozenset(
         {Status.APPROVED, Status.DECLINED, Status.WAITING, Status.READ, Status.MATCHED}
     ),
-    Status.WAITING: frozenset({Status.READ, Status.CLOSED}),
+    Status.WAITING: frozenset({Status.READ, Status.DRAFTED, Status.CLOSED}),
     Status.APPROVED: frozenset({Status.SENT, Status.DRAFTED, Status.READ}),
     Status.DECLINED: frozenset({Status.SENT, Status.DRAFTED, Status.READ, Status.CLOSED}),
     Status.SENT: frozenset({Status.CLOSED, Status.READ, Status.DRAFTED}),
@@ -51,6 +51,15 @@ class Confidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Borrowed:
+    """A passage of a draft in the words that a reviewer found for an earlier consult."""
+
+    reference: str  # of that consult
+    text: str = field(repr=False)
+    instead: tuple[str, ...] = field(default=(), repr=False)  # the desk's own paragraphs there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A reply to be reviewed; version 1 is the desk's own, later ones are amended."""
 
@@ -63,6 +72,7 @@ class Draft:
     confidence_reason: str = ""
     version: int = 1
     written_by: str = "desk"  # "desk", or the reviewer's name
+    borrowed: tuple[Borrowed, ...] = ()  # what of the desk's first version an earlier one gave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +90,7 @@ class Right(StrEnum):
     LOOK = "look"
     AMEND = "amend"
     REVIEW = "review"  # approve, send back, decline
+    VOUCH = "vouch"  # answer for words that the library does not hold
     MANAGE = "manage"  # outbox, set-aside mail, clients, figures
     ADMINISTER = "administer"  # accounts, settings, editions
 
@@ -94,7 +105,7 @@ class Role(StrEnum):
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DRAFTER: frozenset({Right.LOOK, Right.AMEND}),
     Role.REVIEWER: frozenset({Right.LOOK, Right.AMEND, Right.REVIEW}),
-    Role.MANAGER: frozenset({Right.LOOK, Right.AMEND, Right.REVIEW, Right.MANAGE}),
+    Role.MANAGER: frozenset(Right) - {Right.ADMINISTER},
     Role.ADMINISTRATOR: frozenset(Right),
 }
 
@@ -156,8 +167,13 @@ class Act(StrEnum):
 
     TAKE = "take"
     PUT_BACK = "put back"
+    HAND_OVER = "hand over"
     AMEND = "amend"
+    WRITE = "write"  # by hand, where the desk drafted nothing
+    VOUCH = "vouch"
     APPROVE = "approve"
+    ASK = "ask"  # the asker, for what is missing
+    GO_ON = "go on"  # without the asker's answer
     SEND_BACK = "send back"
     DECLINE = "decline"
     UNDO = "undo"

@@ -115,6 +115,8 @@ class OutgoingKind(StrEnum):
 
     #: an approved answer
     REPLY = "reply"
+    #: what a reviewer must know of the asker before they answer
+    QUESTION = "question"
     #: a short word about a consult: received, declined, more needed
     NOTICE = "notice"
     #: the week in figures

@@ -40,7 +40,7 @@ def draft_reply(
     )
     confidence, reason = weigh(findings)
     return Draft(
-        subject=_subject(inquiry, templates, reference),
+        subject=subject_of(inquiry, templates, reference),
         text=text,
         html=templates.as_html(text),
         codes=_codes(findings),
@@ -58,7 +58,8 @@ def first_name(asker: str, inquiry: Inquiry) -> str:
     return first if _NAME.match(first) and not is_patients else ""
 
 
-def _subject(inquiry: Inquiry, templates: Templates, reference: str) -> str:
+def subject_of(inquiry: Inquiry, templates: Templates, reference: str) -> str:
+    """The subject of the reply to a letter: the asker's own, masked, with the reference."""
     bare = _TAG.sub("", _PREFIX.sub("", mask(inquiry.subject, inquiry.identifiers))).strip()
     subject = one_line(bare)[:_LONGEST_SUBJECT] or "your coding question"
     return one_line(

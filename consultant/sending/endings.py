@@ -48,14 +48,14 @@ def record(
 
 
 def reopen(session: Session, posting: Posting, now: datetime) -> None:
-    """A sent consult whose reply came back waits for a reviewer again."""
+    """A consult whose reply, or question to the asker, came back waits for a reviewer again."""
     if not posting.about:
         return
     try:
         consult = consults.lock(session, posting.about)
     except NoSuchConsultError:
         return
-    if consult.status is Status.SENT:
+    if consult.status in {Status.SENT, Status.WAITING}:
         consults.move(session, consult, Status.DRAFTED, now=now)
 
 

@@ -137,6 +137,17 @@ def move(session: Session, consult: Consult, status: Status, *, now: datetime) -
     return moved
 
 
+def unchanged_since(session: Session, status: Status, before: datetime) -> list[Consult]:
+    """Consults that came to this status before then, locked; none that another worker has."""
+    query = (
+        sa.select(ConsultRow)
+        .where(ConsultRow.status == status.value, ConsultRow.changed_at <= before)
+        .order_by(ConsultRow.id)
+        .with_for_update(skip_locked=True)
+    )
+    return [_as_consult(row) for row in session.scalars(query)]
+
+
 def stall(session: Session, id: int, why: str) -> None:
     """Take a consult off the road, or put it back with an empty `why`."""
     session.execute(sa.update(ConsultRow).where(ConsultRow.id == id).values(stalled=why))

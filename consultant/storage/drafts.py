@@ -89,6 +89,17 @@ def add_verdict(
     )
 
 
+def is_author(session: Session, consult: Consult, by: Reviewer) -> bool:
+    """Whether this reviewer wrote the words of the current draft."""
+    query = sa.select(VerdictRow.id).where(
+        VerdictRow.consult_id == consult.id,
+        VerdictRow.version == consult.version,
+        VerdictRow.reviewer_id == by.id,
+        VerdictRow.act.in_([Act.AMEND.value, Act.WRITE.value]),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def verdicts(session: Session, consult: Consult) -> list[Verdict]:
     from_reviewers = sa.table("reviewers", sa.column("id"), sa.column("name"))
     query = (

@@ -27,6 +27,7 @@ from consultant.storage import (
     suspensions,
     threads,
     timetable,
+    vouchings,
     wordlists,
 )
 from consultant.storage.session import Base
@@ -49,6 +50,7 @@ OWNERS = (
     suspensions,
     threads,
     timetable,
+    vouchings,
     wordlists,
 )
 METADATA = Base.metadata

@@ -10,7 +10,7 @@ def test_a_declining_notice_gives_the_reviewers_reason(templates: Templates) -> 
     notice = templates.render_mail(
         "client/notice/declined",
         reference="CD-000042",
-        subject="ECMO",
+        subject="Re: ECMO [CD-000042]",
         note="This is a matter for your payer.",
         signature="Ruth Okafor, CPC",
     )
@@ -29,10 +29,10 @@ def test_a_receipt_asks_to_leave_patients_out(templates: Templates) -> None:
 
 def test_what_is_missing_is_asked_one_by_one(templates: Templates) -> None:
     notice = templates.render_mail(
-        "client/notice/more-needed",
+        "client/question",
         reference="CD-000042",
-        subject="ECMO",
-        questions=["How old was the patient?", "Which eye?"],
+        subject="Re: ECMO [CD-000042]",
+        note="- How old was the patient?\n- Which eye?",
         signature="Ruth Okafor, CPC",
     )
 

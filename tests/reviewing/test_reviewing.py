@@ -8,7 +8,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from consultant import reviewing
-from consultant.domain.consult import Reviewer, Role, Status, Ungrounded
+from consultant.domain.consult import Reviewer, Role, Status
 from consultant.domain.errors import (
     ConflictError,
     NotAllowedError,
@@ -16,35 +16,12 @@ from consultant.domain.errors import (
     UngroundedError,
 )
 from consultant.domain.mail import OutgoingState, Thread
-from consultant.domain.references import Seal
 from consultant.reviewing import Seen, Stationery
-from consultant.settings import share
 from consultant.storage import audit, consults, deliveries, drafts, outbox
 from consultant.storage.session import Session
-from consultant.templates import Templates
 from tests.builders import a_draft, a_drafted_consult, a_letter, a_reviewer
 
 FIRST = Seen(reference="CD-000001", version=1)
-
-
-@pytest.fixture
-def stationery() -> Stationery:
-    return Stationery(
-        templates=Templates(share("templates")),
-        sender="Consultation desk <desk@desk.example>",
-        desk_name="Consultation desk",
-        undo=timedelta(seconds=30),
-        hold=timedelta(minutes=30),
-        grounding=lambda text, read, found: (
-            (Ungrounded(text="99999", why="is not in the library"),) if "99999" in text else ()
-        ),
-        seal=Seal(b"a secret of the tests"),
-    )
-
-
-@pytest.fixture
-def ann(session: Session) -> Reviewer:
-    return a_reviewer(session)
 
 
 def status_of(session: Session) -> Status:
