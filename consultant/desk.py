@@ -72,7 +72,8 @@ class Desk:
             listener()
 
     def warm_up(self, now: datetime) -> None:
-        """Open the books and the search before the first letter comes: it should not wait."""
+        """Open reader, books and search before the first letter comes: it should not wait."""
+        self.reader.warm_up()
         self.ask("acute respiratory failure with hypoxia: J96.01?", now)
 
     def read(self, message: Message) -> Letter:

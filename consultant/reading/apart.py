@@ -58,6 +58,12 @@ class ReadApart:
             return answer
         raise UnreadableError(answer)
 
+    def warm_up(self) -> None:
+        """Start the child before the first letter comes: it should not wait for that."""
+        with self._lock:
+            if self._child is None:
+                self._begin()
+
     def close(self) -> None:
         with self._lock:
             self._end()

@@ -23,7 +23,7 @@ from consultant.templates import Templates
 HOUR = timedelta(hours=1)
 _NOBODY = re.compile(
     r"(?:no|do[-_.]?not|never)[-_.]?reply|mailer[-_.]?daemon|postmaster|bounces?\b|owner-|"
-    r".*-(?:request|owner|bounces?)@|auto(?:reply|mated)|notifications?@",
+    r".*-(?:request|owner|bounces?|admin)@|auto(?:reply|mated)|notifications?@",
     re.IGNORECASE,
 )
 

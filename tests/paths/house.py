@@ -7,13 +7,14 @@ import signal
 import smtplib
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import IO, Any, Self, TypeVar
 
 from tests.databases import library_url
 from tests.library.prebuilt import copy_library
@@ -36,7 +37,8 @@ class House:
     process: subprocess.Popen[str] | None = None
     smtp_port: int = 0
     web: str = ""
-    log: list[str] = field(default_factory=list)  # what the process said, once it has ended
+    log: list[str] = field(default_factory=list)  # what the process says
+    _listening: threading.Thread = field(default_factory=threading.Thread)
 
     def __post_init__(self) -> None:
         copy_library(self.home)
@@ -72,6 +74,11 @@ class House:
                 self.web = match[1]
                 break
         assert self.web, "the desk did not start"
+        # A log that nobody reads would fill its pipe and stop the desk.
+        self._listening = threading.Thread(
+            target=self._listen, args=(self.process.stderr,), daemon=True
+        )
+        self._listening.start()
         return self
 
     def stop(self) -> int:
@@ -79,9 +86,7 @@ class House:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(20)
-        assert self.process.stderr is not None
-        self.log += self.process.stderr.readlines()
-        self.process.stderr.close()
+        self._listening.join(20)
         return code
 
     def kill(self) -> None:
@@ -90,8 +95,11 @@ class House:
             return
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        assert self.process.stderr is not None
-        self.process.stderr.close()
+        self._listening.join(20)
+
+    def _listen(self, said: IO[str]) -> None:
+        with said:
+            self.log.extend(said)
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
