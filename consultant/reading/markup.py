@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from resiliparse.parse.html import ElementNode, HTMLTree, Node
 
 from consultant.reading.patterns import any_of, words_of
+from consultant.reading.quoting.history import attribution
+from consultant.reading.quoting.lines import is_original
 
 #: A page of more nodes than this is cut; a long letter has some thousand.
 NODES = 30_000
@@ -28,10 +30,7 @@ _BLOCKS = words_of(
 _SPACED = words_of("p h1 h2 h3 h4 h5 h6 ul ol table pre blockquote")
 _UNSEEN = words_of("head script style title template noscript object svg")
 _HIDDEN = re.compile(
-    any_of(
-        r"""display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all
-        |font-size\s*:\s*0(?:px|pt)?\s*(?:;|$)"""
-    ),
+    any_of(r"""display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt)?\s*(?:;|$)"""),
     re.IGNORECASE,
 )
 #: What mail programs call the sender's signature, by class or id.
@@ -43,6 +42,11 @@ _SIGNATURE = re.compile(
     ),
     re.IGNORECASE,
 )
+#: How mail programs draw a quotation, and how they indent.
+_RULED = re.compile(
+    r"border(?:-left)?(?:-style|-width)?\s*+:\s*+(?!none|0|medium none)", re.IGNORECASE
+)
+_INDENTED = re.compile(r"0(?:px)? 0(?:px)? 0(?:px)? 40px")
 #: What ends a tag, or opens a quoted value in it.
 _TAG_MARK = re.compile(r">|=\s{0,5}[\"']")
 _TAG_NAME = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,20}")
@@ -139,6 +143,7 @@ class _Writer:
 
     lines: list[str] = field(default_factory=lambda: [""])
     signature: set[str] = field(default_factory=set)
+    margins: list[bool] = field(default_factory=list)  # each open blockquote: is it a quotation
     quoted: int = 0
     signed: int = 0
     preformatted: int = 0
@@ -164,7 +169,11 @@ class _Writer:
             self.enter(node, -1)
 
     def enter(self, node: Node, step: int) -> None:
-        self.quoted += step * (node.tag == "blockquote" and _is_quote(node))
+        if node.tag == "blockquote" and step > 0:
+            self.margins.append(_is_quote(node, self.lines))
+            self.quoted += self.margins[-1]
+        elif node.tag == "blockquote":
+            self.quoted -= self.margins.pop()
         self.preformatted += step * (node.tag == "pre")
         self.signed += step * _is_signature(node)
 
@@ -205,10 +214,20 @@ def _is_signature(node: Node) -> bool:
     return bool(_SIGNATURE.search(f"{_attribute(node, 'class')} {_attribute(node, 'id')}"))
 
 
-def _is_quote(node: Node) -> bool:
-    """Gmail's own indent button makes blockquotes too; they carry a margin of 40px."""
+def _is_quote(node: Node, above: list[str]) -> bool:
+    """Whether a blockquote holds an older letter's words, and not some that the writer indented.
+
+    A mail program marks a quotation (cite, a rule at its left) or says above it who wrote;
+    one that it styled with neither comes from its indent button.
+    """
     style = _attribute(node, "style")
-    return "0 0 0 40px" not in style and "0px 0px 0px 40px" not in style
+    is_styled = bool(style or _attribute(node, "class"))
+    if _INDENTED.search(style):
+        return False
+    if not is_styled or _attribute(node, "type") == "cite" or _RULED.search(style):
+        return True
+    said = [line for line in above[-12:] if line.strip()][-3:]
+    return any(attribution(said[n:], 0) or is_original(said[n]) for n in range(len(said)))
 
 
 def _attribute(node: Node, name: str) -> str:

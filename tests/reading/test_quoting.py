@@ -3,6 +3,7 @@
 import pytest
 
 from consultant.reading.letters import read_letter
+from consultant.reading.markup import read_page
 from consultant.reading.quoting import Hints, new_text
 from tests.reading import lifelike
 
@@ -32,6 +33,8 @@ NEW = "May 76942 go with 20611?"
         ),
         "De : Desk\nEnvoyé : jeudi 12 novembre 2026 09:05\nÀ : Dana\nObjet : x\n\nold",
         "---- On Thu, 12 Nov 2026 09:05:00 -0600 Desk <d@x.example> wrote ----\n\nold",
+        "From: d@x.example Date: Thu, 12 Nov 2026 09:05:12 -0600\nold",
+        "<div>---- Original message ----</div><div>From: Desk</div><div>Date: 11/12/2026</div>\nold",
     ],
 )
 def test_older_letters_go_in_every_language(old: str) -> None:
@@ -70,6 +73,9 @@ def test_a_letter_that_is_all_quotation_is_shown_whole() -> None:
         "Von meinem iPhone gesendet",
         "Northlake Billing\n555-014-2233 ext. 99215",
         "CONFIDENTIALITY NOTICE: for the addressee only. Policy 45-164502.",
+        "Kind regards,\nRobin Orchard",
+        "Dana Whitfield\nvia mobile",
+        "*R. Orchard* | *Lead*\n*+31 6 22 22 22 22*\n\n[image: logo]\n\nDock 2\nhttps://x.example",
     ],
 )
 def test_what_stands_beneath_the_last_word_goes(ending: str) -> None:
@@ -83,6 +89,7 @@ def test_what_stands_beneath_the_last_word_goes(ending: str) -> None:
         "Patient acct 55102, batch 33812 if you need it.",
         "Invoice 90210-7",
         "NDC 99999-0280-02 was on the claim.",
+        "Best regards,\n\nWilhelmina Ashgrove",  # whom the sender's field does not name
         "Sent from my desk, is much easier than the phone.",
     ],
 )
@@ -90,6 +97,22 @@ def test_a_last_line_that_belongs_to_the_case_stays(last: str) -> None:
     text = f"{NEW}\n\n{last}"
 
     assert new_text(text, Hints(sender="Dana Whitfield")) == text
+
+
+@pytest.mark.parametrize(
+    ("blockquote", "is_quoted"),
+    [
+        ("<blockquote>", True),
+        ('<blockquote type="cite" class="x">', True),
+        ('<blockquote class="gmail_quote" style="border-left:1px solid #ccc">', True),
+        ('<blockquote style="margin-left: 40px; border: none">', False),  # an indent button's
+        ('<blockquote class="gmail_quote">', False),
+    ],
+)
+def test_an_op_note_that_was_indented_is_no_quotation(blockquote: str, is_quoted: bool) -> None:  # noqa: FBT001
+    page = read_page(f"<p>The note says:</p>{blockquote}33953 by cutdown.</blockquote>")
+
+    assert ("> 33953" in page.text) is is_quoted
 
 
 @pytest.mark.parametrize("name", lifelike.names())

@@ -59,13 +59,13 @@ def _split(lines: list[str], hints: Hints) -> tuple[list[str], list[str]]:
         begin = here.line + here.length
         rest = lines[begin:]
         if _is_forward(here, own, hints):
-            return without_rule(_answers(own)), _unmarked_forward(rest)
+            return without_rule(unmarked(own)), _unmarked_forward(rest)
         if not _goes_on_below(here, lines):
-            return without_rule(_answers(own)), []
+            return without_rule(unmarked(own)), []
         own = without_rule(own)
         own.append("")
     own.extend(lines[begin:])
-    return _answers(own), []
+    return unmarked(own), []
 
 
 def _unmarked_forward(rest: list[str]) -> list[str]:
@@ -91,12 +91,6 @@ def _goes_on_below(here: Break, lines: list[str]) -> bool:
     if here.manner == "above":
         return False
     return is_followed_by_quotes(lines, here.line + here.length)
-
-
-def _answers(lines: list[str]) -> list[str]:
-    """The lines that are no quotation; all of them where nothing else is left."""
-    kept = unmarked(lines)
-    return kept if any(line.strip() for line in kept) else lines
 
 
 def _unquote_forward(lines: list[str]) -> list[str]:

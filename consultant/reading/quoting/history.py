@@ -8,6 +8,7 @@ From: Ann
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from consultant.reading.patterns import any_of
@@ -19,6 +20,7 @@ from consultant.reading.quoting.lines import (
     WROTE_PATTERN,
     header_kind,
     is_forwarded,
+    is_header_in_one,
     is_original,
 )
 
@@ -49,6 +51,7 @@ _ADDRESSES = re.compile(r"^[\s>]*[^.?!]{0,120}[<(]?[\w.+-]+@[\w.-]+[>)\],;]{0,3}
 _INDENTED = re.compile(r"^[\s>]{0,8}(?:\s{4,}|\t)\S")
 #: The end of an attribution whose address stands on lines of its own.
 _REST = re.compile(r"^\s{0,3}>\s?\w{0,12}\s?:\s*$")
+_TAGS = re.compile(r"</?div>")
 _GLUED = re.compile(
     r"^([^>\s].*?\S)[-\s]*\b(On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? .{5,200}\bwrote:)\s*$"
 )
@@ -70,10 +73,19 @@ def is_quoted(line: str) -> bool:
 def apart(lines: list[str]) -> list[str]:
     """`lines` with an attribution on a line of its own: "my answer On Monday, Ann wrote:"."""
     split: list[str] = []
-    for line in lines:
+    for line in _without_tags(lines):
         found = _GLUED.match(line) if len(line) < ATTRIBUTION_LENGTH else None
         split.extend([found[1], found[2]] if found else [line])
     return split
+
+
+def _without_tags(lines: list[str]) -> Iterator[str]:
+    """Samsung's mail program leaves its markup in the plain text, a whole header on one line."""
+    for line in lines:
+        if line.startswith("<div>") and "</div>" in line[:ATTRIBUTION_LENGTH]:
+            yield from (piece.strip() for piece in _TAGS.split(line) if piece.strip())
+        else:
+            yield line.removeprefix("</div>")
 
 
 def find_breaks(lines: list[str]) -> list[Break]:
@@ -102,6 +114,8 @@ def break_at(lines: list[str], number: int) -> Break | None:
 
 def _unmarked_break(lines: list[str], number: int) -> Break | None:
     """A break that no line announces: a block of header lines, or "On Monday, Ann wrote:"."""
+    if is_header_in_one(lines[number]):
+        return Break(line=number, length=1, manner="header")
     if length := header_block(lines, number, is_bare=True):
         return Break(line=number, length=length, manner="header")
     if not is_quoted(lines[number]) and (length := attribution(lines, number)):

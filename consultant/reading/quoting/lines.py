@@ -115,6 +115,7 @@ _HEADERS = {
     kind: re.compile(_MARGIN + words + r"[*_]{0,2}\s{0,2}[:：]", re.IGNORECASE)
     for kind, words in _HEADER_KINDS.items()
 }
+_DATED_WITHIN = re.compile(rf"\b{DATE_WORDS}[*_]{{0,2}}\s?[:：]", re.IGNORECASE)
 _RULE = r"[-_=*~#—–\s>]{0,60}"
 _ORIGINAL = re.compile(rf"^{_RULE}{ORIGINAL}\s{{0,3}}:?{_RULE}$", re.IGNORECASE)
 _FORWARDED = re.compile(
@@ -143,6 +144,15 @@ def header_kind(line: str) -> str:
     if ":" not in line[:60] and "：" not in line[:60]:
         return ""
     return next((kind for kind, pattern in _HEADERS.items() if pattern.match(line)), "")
+
+
+def is_header_in_one(line: str) -> bool:
+    """Whether this line is the header of an older letter whose line ends were lost."""
+    return (
+        len(line) < 400
+        and header_kind(line) == "from"
+        and bool(ADDRESS.search(line) and MOMENT.search(line) and _DATED_WITHIN.search(line))
+    )
 
 
 def is_original(line: str) -> bool:
