@@ -41,6 +41,7 @@ from consultant.templates import Templates
 
 ASKED_ON = date(2026, 11, 20)
 REFERENCE = "CD-000001"
+_APRIL = date(2026, 4, 1)
 #: kind, file of the shared material, edition, first day
 FILES = (
     ("hcpcs", "hcpcs_level2_2024q2_rebuilt_anweb.txt.gz", "2024Q2", date(2024, 4, 1)),
@@ -51,6 +52,9 @@ FILES = (
     ("mpfs", "mpfs_rvu24c_ecmo.csv", "RVU24C", date(2024, 7, 1)),
     ("gem", "gems_icd9_to_icd10cm.csv.gz", "2018", date(2017, 10, 1)),
     ("icd10cm-index", "icd10cm-index-2025-rebuilt.xml.gz", "FY2025", date(2024, 10, 1)),
+    ("icd10cm-drug", "icd10cm-drug-April-1-2026.xml.gz", "FY2026 (April 1, 2026)", _APRIL),
+    ("icd10cm-neoplasm", "icd10cm-neoplasm-April-1-2026.xml.gz", "FY2026 (April 1, 2026)", _APRIL),
+    ("icd10cm-external", "icd10cm-eindex-April-1-2026.xml.gz", "FY2026 (April 1, 2026)", _APRIL),
 )
 
 

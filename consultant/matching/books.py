@@ -10,9 +10,12 @@ from consultant.library.catalog import Catalog
 from consultant.library.guidelines import (
     Calling,
     Guideline,
+    Meaning,
     read_callings,
     read_guidelines,
+    read_meanings,
     read_sentences,
+    read_wholes,
 )
 from consultant.library.guides import Guide, read_guides
 from consultant.library.search import Search
@@ -28,6 +31,8 @@ class Books:
     guides: tuple[Guide, ...] = ()  # how letters speak of our families
     guidelines: tuple[Guideline, ...] = ()  # what is said of diagnoses together
     callings: tuple[Calling, ...] = ()  # words of the trade for a code
+    meanings: tuple[Meaning, ...] = ()  # the trade's words in those of the books
+    wholes: Mapping[str, str] = field(default_factory=dict)  # part of the body -> the whole
     sentences: Mapping[str, str] = field(default_factory=dict)  # our own, by what they say
 
 
@@ -40,6 +45,8 @@ def open_books(catalog: Catalog, search: Search) -> Books:
         guides=read_guides(share("db", "codesets", "guides")),
         guidelines=read_guidelines(rules),
         callings=read_callings(rules),
+        meanings=read_meanings(rules),
+        wholes=read_wholes(rules),
         sentences=read_sentences(rules),
     )
 

@@ -41,6 +41,12 @@ _INJURED = stems(
     accident mvc mva hit struck twisted rolled puncture stab gunshot hematoma concussion avulsion
     foreign body broken"""
 )
+#: parts of the body: a code that names one of which the letter is silent is for another place
+_PARTS = stems(
+    """hand foot wrist ankle knee shoulder elbow hip forearm thigh finger toe thumb neck scalp
+    eyelid lip nose cheek chin calf heel back buttock groin shaft palm abdominal thorax
+    vertebra rib clavicle scapula pelvis sacrum coccyx humerus radius ulna femur tibia fibula"""
+)
 _DENIED = re.compile(r"\b(?:without|w/o|no|denies|negative for|not)\s+([a-z-]+)(?:\s+([a-z-]+))?")
 
 
@@ -96,7 +102,11 @@ def hear(case: Case) -> Said:
     age = float(ages[0]) if ages else None
     is_newborn = any(w in case.said for w in _NEWBORN) or (age is not None and age < 1)
     return Said(
-        stems=words.union(*(stems(str(f.value)) for f in case.inquiry.facts)),
+        stems=words.union(
+            *(stems(str(f.value)) for f in case.inquiry.facts),
+            *(stems(whole) for part, whole in case.books.wholes.items() if part in case.said),
+            *(stems(m.spell(t.text)) for m in case.books.meanings for t in terms if not t.negated),
+        ),
         sides=frozenset(str(v) for v in case.inquiry.values(FactName.LATERALITY)),
         encounter=str(next(iter(case.inquiry.values(FactName.ENCOUNTER)), "")),
         age=age,
@@ -157,6 +167,7 @@ def fitness(code: Code, score: float, term: Term, said: Said) -> float:
     borne_out = (claimed & said.stems) - wanted
     absent = [d for d in denials(code.description) if d]
     worth = score - 0.035 * min(len(beyond), 6) + 0.02 * min(len(borne_out), 4)
+    worth -= 0.1 * bool(beyond & _PARTS)
     worth -= 0.3 * any(d <= wanted for d in absent)  # "without" what the letter states
     worth -= 0.3 * bool(claimed & said.denied)  # what the letter denies
     worth -= 0.3 * _is_opposite(claimed, wanted | said.stems)

@@ -16,13 +16,14 @@ from consultant.matching.wording import stems
 Tie = Callable[[Term, str, Term], bool]
 
 _JOINS = re.compile(
-    r"\s*(?:,\s*)?(?:currently\s+|now\s+)?(?:of|in|at|to|with)"
+    r"\s*(?:,\s*)?(?:currently\s+|now\s+)?"
+    r"(?:(?:(?:end|aspect|part|third|head|neck|base|tip|shaft)\s+)?of|in|at|to|with)"
     r"(?:\s+(?:the|a|an|his|her|their|left|right|both|female|male))*\s*"
 )
 _LISTS = re.compile(r"\s*[,(]?\s*(?:and\s+)?")
 #: words that say more of the term before them and are no condition of their own
 _MORE = re.compile(
-    r"(?:stage|grade|class|type)\b.*|(?:un)?complicated|(?:in)?tractable|(?:non-?)?displaced"
+    r"(?:stage|grade|class|type)\b(?:\s+\w+)?(?:\s+disease)?|(?:un)?complicated|(?:in)?tractable|(?:non-?)?displaced"
     r"|(?:mild|moderate|severe|recurrent|acute|chronic|initial|open|closed)(?:\s+stage)?"
     r"|(?:right|left|bilateral)(?:\s+\w+)?",
     re.IGNORECASE,
@@ -33,6 +34,7 @@ groin hand head heart heel hip jaw joint kidney knee leg limb liver lung mouth n
 shoulder side site skin spine stomach thigh throat thumb toe trunk wrist artery vein vessel
 index middle ring little great upper lower left right bilateral eyelid lid scalp forehead cheek
 lip temple ureter bladder colon rectum breast lobe distal proximal
+radius ulna humerus femur tibia fibula clavicle patella scapula pelvis vertebra sacrum
 """
 #: fields of practice, which letters name beside a case
 _FIELDS_SAID = """
@@ -48,6 +50,8 @@ _LED = re.compile(
     r"\s+(?:(?:an?|the|his|her)\s+)?",
     re.IGNORECASE,
 )
+_GAP = 12  # characters between two terms of one clause
+_ENDS = re.compile(r"[.;:?!\n(\"]")
 _NOW = re.compile(r"\b(?:currently|now)\b")
 _PARTS = re.compile(r"\s+(?:with|due to|and|secondary to)\s+")
 #: after these words a disease's name is a test's or a vaccine's
@@ -58,6 +62,8 @@ _NO_DISEASE = re.compile(
 _SEEN_BY = re.compile(
     r"\b(?:confirmed|proven|shown|seen|diagnosed|positive)\s+(?:by|on|via|with)\s*$", re.IGNORECASE
 )
+#: how an injury came about, which is an external cause and no diagnosis
+_DONE_BY = re.compile(r"\b(?:scratched|bitten|stung|hit|struck|kicked) by\b", re.IGNORECASE)
 OF_A_RELATIVE = "family history of "
 _PAST = re.compile(r"(?:\bh(?:istory|x) of|\bh/o|\bhx)\s*$", re.IGNORECASE)
 
@@ -67,6 +73,7 @@ def phrases_of(case: Case, terms: Sequence[Term]) -> tuple[Term, ...]:
     kept = [_spelled(t) for t in map(_led, terms) if t.is_present and not _is_no_disease(case, t)]
     in_order = sorted(kept, key=lambda t: t.start)
     joined = _join(case, _join(case, in_order, _FLARES), _TIES) + _relatives(case, terms)
+    joined = [_as_books_say(case, t) for t in joined]
     words = [stems(t.text) for t in joined]
     return tuple(
         term
@@ -94,6 +101,22 @@ def _spelled(term: Term) -> Term:
     return replace(term, text=term.text.replace(" w/ ", " with ").replace(" d/t ", " due to "))
 
 
+def _as_books_say(case: Case, term: Term) -> Term:
+    """The phrase in the books' words: "distal radius" is the "lower end of radius" there."""
+    text = term.text
+    for meaning in case.books.meanings:
+        text = meaning.spell(text)
+    return replace(term, text=text)
+
+
+def one_of(case: Case, one: Term, other: Term) -> Term | None:
+    """Two neighbours of one clause as one phrase; None where a clause ends between them."""
+    between = case.inquiry.text[_end(one) : other.start]
+    if _end(one) > other.start or len(between) > _GAP or _ENDS.search(between):
+        return None
+    return _as_books_say(case, _as_one(case, one, other))
+
+
 def parts_of(phrase: Term) -> tuple[Term, ...]:
     """The conditions that a phrase ties together; empty for a plain one."""
     parts = _PARTS.split(phrase.text)
@@ -102,7 +125,7 @@ def parts_of(phrase: Term) -> tuple[Term, ...]:
 
 def _is_no_disease(case: Case, term: Term) -> bool:
     text = case.inquiry.text
-    if all(len(w) < 3 for w in stems(term.text)):
+    if all(len(w) < 3 for w in stems(term.text)) or _DONE_BY.search(term.text):
         return True
     is_test = _SEEN_BY.search(text[: term.start]) is not None
     return is_test or _NO_DISEASE.match(text[_end(term) :][:20].lower()) is not None

@@ -16,6 +16,7 @@ _BELOW = 0.03  # what a leaf reached through its header scores under it
 _LEAST = 0.4  # under this a code does not speak of the term
 _KEPT = 6
 _ABBREVIATION = 6  # letters
+_COVERED = 0.15  # what a code that says all of the phrase gains
 _FEW = 3  # words beyond the letter that a code may say and still be the phrase's
 _SURE = 0.6  # a term's best code is recommended from here on
 _OUTSIDE = re.compile(
@@ -55,6 +56,10 @@ class Candidate:
         """Whether the code's own texts hold the term, but for a word of a long one."""
         wanted = claims(term.text)
         return coverage(wanted, self._texts) >= (0.99 if len(wanted) < 4 else 0.75)
+
+    def says_all(self, term: Term) -> bool:
+        """Whether every word of the term stands in the code's own texts."""
+        return coverage(claims(term.text), self._texts) > 0.99
 
     @property
     def _is_own_word(self) -> bool:
@@ -147,7 +152,7 @@ def _best(weighed: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """The fittest; of equals the one that claims least, then the publisher's order."""
     ranked = sorted(
         weighed,
-        key=lambda c: (-round(c.worth + 0.1 * c.covered, 3), _is_other(c.code), c.code.code),
+        key=lambda c: (-round(c.worth + _COVERED * c.covered, 3), _is_other(c.code), c.code.code),
     )
     return tuple(c for c in ranked if c.worth >= _LEAST)[:_KEPT]
 

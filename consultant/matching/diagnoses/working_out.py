@@ -11,7 +11,7 @@ from consultant.matching.diagnoses.leaves import open_side
 from consultant.matching.diagnoses.letter import Said, hear
 from consultant.matching.diagnoses.notes import apply_excludes, apply_order
 from consultant.matching.diagnoses.numbers import code_measures
-from consultant.matching.diagnoses.phrases import OF_A_RELATIVE, parts_of, phrases_of
+from consultant.matching.diagnoses.phrases import OF_A_RELATIVE, one_of, parts_of, phrases_of
 from consultant.matching.diagnoses.refs import covers
 from consultant.matching.diagnoses.terms import Candidate, candidates_for, outer_cause
 from consultant.matching.diagnoses.working import Working
@@ -25,7 +25,7 @@ def work_out(case: Case, terms: Sequence[Term], checks: Sequence[Check]) -> Work
     """The codes for these terms and for those written, in the order to be reported."""
     said = hear(case)
     working = Working()
-    for phrase in phrases_of(case, terms):
+    for phrase in _as_wholes(case, phrases_of(case, terms), said):
         _code(case, phrase, working, said)
     if outside := outer_cause(case, said):
         working.put(_finding(outside, is_recommended=True))
@@ -37,6 +37,24 @@ def work_out(case: Case, terms: Sequence[Term], checks: Sequence[Check]) -> Work
     apply_excludes(case, working, tuple(c.code for c in checks if c.code))
     apply_order(case, working)
     return working
+
+
+def _as_wholes(case: Case, phrases: Sequence[Term], said: Said) -> list[Term]:
+    """Neighbours that one code says all of are one phrase: "foot ulcer, left heel"."""
+    found: list[Term] = []
+    for phrase in phrases:
+        whole = one_of(case, found[-1], phrase) if found else None
+        if whole and _says_both(case, whole, (found[-1], phrase), said):
+            found[-1] = whole
+        else:
+            found.append(phrase)
+    return found
+
+
+def _says_both(case: Case, whole: Term, parts: Sequence[Term], said: Said) -> bool:
+    ranked = candidates_for(case, whole, said)
+    best = ranked[0] if ranked else None
+    return best is not None and best.is_sure and all(best.says_all(p) for p in parts)
 
 
 def _code(case: Case, phrase: Term, working: Working, said: Said) -> None:
