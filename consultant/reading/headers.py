@@ -59,9 +59,12 @@ def one_line(text: str) -> str:
 
 
 def thread_of(tree: Tree) -> Thread:
-    """The ids that tie a letter to earlier ones, whatever else stands around them."""
+    """The ids that tie a letter to earlier ones, whatever else stands around them.
+
+    They may go beyond ASCII (RFC 6532 section 3.2); what no charset explains is cleaned away.
+    """
     ids = {
-        name: _MESSAGE_ID.findall(raw_field(tree, name))
+        name: _MESSAGE_ID.findall(clean(_plain(raw_field(tree, name))))
         for name in ("Message-ID", "In-Reply-To", "References")
     }
     return Thread(

@@ -63,6 +63,16 @@ def test_nul_and_surrogates_reach_no_table() -> None:
     assert read_letter(raw).text.encode("utf-8")
 
 
+def test_an_id_beyond_ascii_is_an_id() -> None:
+    fields = "Message-ID: <grüße@exämple.de>\r\nReferences: <a@b>".encode()  # RFC 6532
+    raw = a_message(fields + b" <\xed\xa0\x80@c>\r\n")
+
+    thread = read_letter(raw).thread
+
+    assert thread.message_id == "<grüße@exämple.de>"
+    assert all(i.encode("utf-8") for i in thread.references)
+
+
 def test_an_attached_letter_is_nobodys_words_to_the_desk() -> None:
     inner = b"From: a@b.example\r\nSubject: old case\r\n\r\n99999 is not asked\r\n"
     body = (
