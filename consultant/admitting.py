@@ -1,22 +1,71 @@
 """A person decides what the chain left open: what is held, who is trusted, which thread.
 
+(told to a reviewer) --take down--> kept
 held --let in--> kept         the road walks it; perhaps its sender is trusted from now on
      --turn away--> discarded
 new subject on an old thread --split off--> a consult of its own    --keep--> where it is
 """
 
-from dataclasses import replace
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from consultant.domain.consult import MAY_FOLLOW, Client, Consult, Status
 from consultant.domain.errors import ConflictError, ReviewError
-from consultant.domain.mail import Caution
-from consultant.domain.mime import check_address
+from consultant.domain.mail import Caution, Envelope, Outgoing, OutgoingKind
+from consultant.domain.mime import check_address, compose
 from consultant.reading.letters import read_letter
+from consultant.receiving.fingerprints import fingerprint
 from consultant.storage import audit, clients, consults, inquiries, messages
 from consultant.storage.consults import Opening
 from consultant.storage.inquiries import Read
+from consultant.storage.messages import Arrival
 from consultant.storage.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dictation:
+    """A question that came by telephone or across a desk, and who asked it."""
+
+    asker: str  # an address that was checked
+    name: str
+    subject: str
+    text: str
+    desk: str  # our address that it is written to
+
+
+def take_down(session: Session, dictation: Dictation, by: str, now: datetime) -> None:
+    """Keep a question as if its asker had mailed it; no rule of the chain is asked.
+
+    Raises AddressError for an address that mail cannot go to.
+    """
+    domain = dictation.desk.rpartition("@")[2]
+    message_id = f"<{secrets.token_hex(16)}@{domain}>"
+    sender = f"{dictation.name} <{dictation.asker}>" if dictation.name else dictation.asker
+    raw = compose(
+        Outgoing(
+            kind=OutgoingKind.QUESTION,
+            message_id=message_id,
+            sender=sender,
+            to=dictation.desk,
+            return_path=dictation.asker,
+            subject=dictation.subject,
+            text=dictation.text,
+            written_at=now,
+        )
+    )
+    arrival = Arrival(
+        envelope=Envelope(mail_from=dictation.asker, rcpt_to=(dictation.desk,), received_at=now),
+        raw=raw,
+        sha256=hashlib.sha256(raw).hexdigest(),
+        message_id=message_id,
+        fingerprint=fingerprint(raw),
+        let_in_by=by,
+    )
+    messages.keep(session, [arrival])
+    told = {"sha256": arrival.sha256}
+    audit.record(session, now=now, who=by, act="take down", about="desk", particulars=told)
 
 
 def let_in(

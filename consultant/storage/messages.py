@@ -60,6 +60,7 @@ class Arrival:
     sha256: str
     message_id: str
     fingerprint: str
+    let_in_by: str = ""  # a reviewer who took it down for the asker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +242,7 @@ def _as_columns(arrival: Arrival) -> dict[str, Any]:
         "state": MessageState.KEPT.value,
         "reason": "",
         "copies": 0,
-        "let_in_by": "",
+        "let_in_by": arrival.let_in_by,
     }
 
 

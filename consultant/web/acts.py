@@ -1,6 +1,7 @@
 """The acts on one consult, by POST only: each is a form, and its page afterwards.
 
-take  put-back  amend  approve  send-back  decline  undo
+take  put-back  hand-over  amend  write  vouch
+approve  ask  go-on  send-back  decline  undo
 """
 
 from collections.abc import Callable
@@ -8,11 +9,20 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from consultant import reviewing
+from consultant.domain.consult import Act
 from consultant.domain.errors import ConflictError, ReviewError
-from consultant.reviewing import Seen
-from consultant.storage import consults
+from consultant.reviewing import Seen, Word
+from consultant.storage import consults, people
 from consultant.storage.session import Session, transaction
-from consultant.web.consult import editor_of, file_of, page_of, path_of, typed_note, typed_text
+from consultant.web.consult import (
+    editor_of,
+    file_of,
+    page_of,
+    path_of,
+    typed_note,
+    typed_text,
+    writer_of,
+)
 from consultant.web.queue import next_to_review
 from consultant.web.visit import Visit, go_to
 
@@ -33,6 +43,19 @@ def put_back(visit: Visit) -> Response:
     return go_to("/")
 
 
+def hand_over(visit: Visit) -> Response:
+    """Into a colleague's hands, with a word for them."""
+
+    def act(session: Session) -> None:
+        to = people.reviewer(session, _number(visit.form.get("to", "")))
+        if to is None:
+            raise ReviewError("Choose who should have it.")
+        word = _word(visit, Act.HAND_OVER)
+        reviewing.hand_over(session, visit.path("reference"), to, visit.desk.stationery, word)
+
+    return _settle(visit, act, field="hand-over")
+
+
 def amend(visit: Visit) -> Response:
     """Keep the text as the next version; where somebody was faster, both texts are shown."""
     text = typed_text(visit)
@@ -50,6 +73,31 @@ def amend(visit: Visit) -> Response:
     return go_to(path_of(visit.path("reference")))
 
 
+def write(visit: Visit) -> Response:
+    """A reply by hand, where the desk could draft none; what fails is told over the same text."""
+    reference, text = visit.path("reference"), typed_text(visit)
+    fault = _fault_in(text)
+    if fault:
+        return writer_of(visit, file_of(visit), text=text, errors={"text": fault})
+    try:
+        with transaction(visit.desk.engine) as session:
+            by, desk = visit.reviewer, visit.desk.stationery
+            reviewing.write(session, reference, by, desk, text=text, now=visit.now)
+    except ConflictError as error:
+        return writer_of(visit, file_of(visit), text=text, errors={"text": str(error)}, status=409)
+    return go_to(path_of(reference))
+
+
+def vouch(visit: Visit) -> Response:
+    """For words that the library does not hold, with a reason."""
+
+    def act(session: Session) -> None:
+        desk, word = visit.desk.stationery, _word(visit, Act.VOUCH)
+        reviewing.vouch(session, _seen(visit), desk, word, text=visit.form.get("words", ""))
+
+    return _settle(visit, act, field="vouch")
+
+
 def approve(visit: Visit) -> Response:
     def act(session: Session) -> None:
         reviewing.approve(session, _seen(visit), visit.reviewer, visit.desk.stationery, visit.now)
@@ -63,6 +111,24 @@ def decline(visit: Visit) -> Response:
         reviewing.decline(session, _seen(visit), by, desk, note=typed_note(visit), now=visit.now)
 
     return _settle(visit, act, field="decline")
+
+
+def ask(visit: Visit) -> Response:
+    """The asker, for what is missing; the consult waits for them."""
+
+    def act(session: Session) -> None:
+        reviewing.ask(session, _seen(visit), visit.desk.stationery, _word(visit, Act.ASK))
+
+    return _settle(visit, act, field="ask")
+
+
+def go_on(visit: Visit) -> Response:
+    """Without the asker's answer."""
+
+    def act(session: Session) -> None:
+        reviewing.go_on(session, visit.path("reference"), visit.reviewer, visit.now)
+
+    return _settle(visit, act, field="go-on")
 
 
 def send_back(visit: Visit) -> Response:
@@ -109,6 +175,15 @@ def _conflict(visit: Visit, why: str, *, text: str = "", note: str = "") -> Resp
     return visit.page(
         "conflict.html", 409, file=file, consult=file.consult, text=text, note=note, why=why
     )
+
+
+def _word(visit: Visit, act: Act) -> Word:
+    return Word(act=act, by=visit.reviewer, at=visit.now, note=typed_note(visit))
+
+
+def _number(typed: str) -> int:
+    """The number of an account in a form; 0, which nobody has, for what is none."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
 
 
 def _seen(visit: Visit) -> Seen:

@@ -56,6 +56,17 @@ class CaseFile:
         """Whether there is a draft to act on."""
         return self.consult.status is Status.DRAFTED and self.case is not None
 
+    @property
+    def is_stalled(self) -> bool:
+        """Whether the road stopped before a draft: a person may write one."""
+        is_on_the_road = self.consult.status in {Status.READ, Status.MATCHED}
+        return is_on_the_road and bool(self.consult.stalled)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the asker owes an answer."""
+        return self.consult.status is Status.WAITING
+
 
 def read_file(session: Session, visit: Visit, reference: str) -> CaseFile:
     """The consult of that reference, whole; raises NoSuchConsultError."""
@@ -111,6 +122,13 @@ def note_look(visit: Visit, file: CaseFile) -> str:
             about = file.consult.reference
             audit.record(session, now=visit.now, who=me, act="look", about=about)
         return in_words(note_presence(session, visit, file.consult.id))
+
+
+def to_ask(findings: Findings) -> str:
+    """What the asker might be asked: a line for each question that would decide."""
+    questions = [question for each in findings.comparisons for question in each.questions]
+    missing = [f"What was the {fact.replace('_', ' ')}?" for fact in findings.missing_facts]
+    return "\n".join(f"- {line}" for line in dict.fromkeys(questions or missing))
 
 
 def text_of(mail: Posting) -> str:

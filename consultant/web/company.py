@@ -3,7 +3,8 @@
 from starlette.responses import PlainTextResponse, Response
 
 from consultant import admitting
-from consultant.storage import audit, consults, passages, presences
+from consultant.domain.consult import Reviewer, Right
+from consultant.storage import audit, consults, passages, people, presences
 from consultant.storage.session import Session, transaction
 from consultant.web.visit import Visit, go_to
 
@@ -23,6 +24,12 @@ def note_presence(session: Session, visit: Visit, consult_id: int) -> list[str]:
     me = visit.reviewer.id
     presences.note(session, consult_id, me, now=visit.now)
     return presences.others(session, consult_id, me, now=visit.now)
+
+
+def colleagues_of(session: Session, visit: Visit) -> list[Reviewer]:
+    """Who else can work on a draft."""
+    everybody = people.reviewers(session)
+    return [each for each in everybody if each.may(Right.AMEND) and each.id != visit.reviewer.id]
 
 
 def in_words(names: list[str]) -> str:

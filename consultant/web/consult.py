@@ -3,6 +3,7 @@
 /consults/CD-000042           look
                    /amend     the draft in an editor, with the mail as it will leave
                    /preview   that mail for a text typed so far; nothing is kept
+                   /write     an empty page, where the desk could draft nothing
 """
 
 from typing import Any
@@ -12,7 +13,16 @@ from starlette.responses import Response
 from consultant.domain.errors import NoSuchConsultError
 from consultant.storage import audit, messages, passages
 from consultant.storage.session import reading, transaction
-from consultant.web.case import CaseFile, Preview, note_look, preview_of, read_file, text_of
+from consultant.web.case import (
+    CaseFile,
+    Preview,
+    note_look,
+    preview_of,
+    read_file,
+    text_of,
+    to_ask,
+)
+from consultant.web.company import colleagues_of
 from consultant.web.marks import mark_draft, mark_letter, mark_plain
 from consultant.web.undoing import undo_words
 from consultant.web.visit import Visit, go_to
@@ -34,6 +44,14 @@ def show_editor(visit: Visit) -> Response:
         return page_of(visit, file, errors={"act": "Take the consult first, then amend its draft."})
     company = note_look(visit, file)
     return editor_of(visit, file, text=file.draft.text if file.draft else "", company=company)
+
+
+def show_writer(visit: Visit) -> Response:
+    """An empty page for a reply by hand."""
+    file = file_of(visit)
+    if not file.is_stalled:
+        return go_to(path_of(file.consult.reference))
+    return writer_of(visit, file, text="", status=200)
 
 
 def preview(visit: Visit) -> Response:
@@ -86,6 +104,7 @@ def page_of(
 ) -> Response:
     with reading(visit.desk.engine) as session:
         undone = undo_words(session, visit)
+        colleagues = colleagues_of(session, visit)
     preview = preview_of(visit, file) if file.is_open else None
     words = _words(file) | {
         "mine": _is_mine(visit, file),
@@ -96,6 +115,8 @@ def page_of(
         "errors": errors or {},
         "company": company,
         "note": typed_note(visit),
+        "colleagues": colleagues,
+        "to_ask": typed_note(visit) if errors and "ask" in errors else to_ask(file.findings),
         "undo": file.undo or undone,
     }
     return visit.page("consult.html", status, **words)
@@ -121,6 +142,18 @@ def editor_of(
         "passages": kept,
     }
     return visit.page("amend.html", status, **words)
+
+
+def writer_of(
+    visit: Visit,
+    file: CaseFile,
+    *,
+    text: str,
+    errors: dict[str, str] | None = None,
+    status: int = 422,
+) -> Response:
+    """The page on which a reply is written from nothing."""
+    return visit.page("write.html", status, **_words(file), text=text, errors=errors or {})
 
 
 def _words(file: CaseFile) -> dict[str, Any]:

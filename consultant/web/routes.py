@@ -81,8 +81,14 @@ def _consults() -> tuple[Page, ...]:
         _post(f"{one}/preview", consult.preview, Right.AMEND),
         _post(f"{one}/take", acts.take, Right.AMEND),
         _post(f"{one}/put-back", acts.put_back, Right.AMEND),
+        _post(f"{one}/hand-over", acts.hand_over, Right.AMEND),
         _post(f"{one}/amend", acts.amend, Right.AMEND),
+        _get(f"{one}/write", consult.show_writer, Right.AMEND),
+        _post(f"{one}/write", acts.write, Right.AMEND),
+        _post(f"{one}/vouch", acts.vouch, Right.VOUCH),
         _post(f"{one}/approve", acts.approve, Right.REVIEW),
+        _post(f"{one}/ask", acts.ask, Right.REVIEW),
+        _post(f"{one}/go-on", acts.go_on, Right.REVIEW),
         _post(f"{one}/send-back", acts.send_back, Right.REVIEW),
         _post(f"{one}/decline", acts.decline, Right.REVIEW),
         _post(f"{one}/undo", acts.undo, Right.REVIEW),
@@ -101,6 +107,7 @@ def _library() -> tuple[Page, ...]:
         _post("/api/ask", api.ask, Right.LOOK),
         _get("/ask", ask.show, Right.LOOK),
         _post("/ask", ask.ask, Right.LOOK),
+        _post("/ask/consult", ask.take_down, Right.AMEND),
     )
 
 

@@ -14,7 +14,7 @@ CAUTION = {
     Caution.SECOND_CONTENT: "Its Message-ID was used before, for other words.",
     Caution.ANOTHER_ASKER: "It goes on with a consult that somebody else asked.",
     Caution.LATE: "It goes on with a consult that is long over.",
-    Caution.LET_IN: "It was held, and a person let it in.",
+    Caution.LET_IN: "A person let it in, or took it down for the asker.",
 }
 STATUS = {
     Status.READ: "being matched",
