@@ -12,6 +12,7 @@ from consultant.storage import consults
 from consultant.storage.session import reading, transaction
 from consultant.web.cookies import PLAIN
 from consultant.web.sign_in import make_link
+from tests.builders import a_letter, an_opened_consult
 from tests.web.desks import Place
 from tests.web.walks import PHONE, WIDE, Scheme, opened, served, violations
 
@@ -42,6 +43,12 @@ def shown(busy_place: Place) -> Iterator[Shown]:
     visitor = place.signed_in(may)
     visitor.post(f"/consults/{references[0]}/take")
     visitor.post(f"/consults/{references[1]}/approve", data={"version": "1"})
+    visitor.post(
+        f"/consults/{references[2]}/ask", data={"version": "1", "note": "How old was the patient?"}
+    )
+    with transaction(place.desk.engine) as session:
+        stalled = an_opened_consult(session, a_letter())
+        consults.stall(session, stalled.id, "the library said nothing")
     pages = {
         "sign-in": "/sign-in",
         "welcome": f"/welcome/{link}",
@@ -49,6 +56,9 @@ def shown(busy_place: Place) -> Iterator[Shown]:
         "empty lane": "/?lane=waiting",
         "consult": f"/consults/{references[0]}",
         "approved": f"/consults/{references[1]}",
+        "waiting for the asker": f"/consults/{references[2]}",
+        "stalled": f"/consults/{stalled.reference}",
+        "written by hand": f"/consults/{stalled.reference}/write",
         "editor": f"/consults/{references[0]}/amend",
         "codes": "/codes",
         "hits": "/codes?q=respiratory+failure",

@@ -85,6 +85,7 @@
   const KEYS = [
     ["j k", "down, up in a list"], ["Enter", "open"], ["t", "take"], ["p", "put back"],
     ["e", "amend"], ["a", "approve, go to the next"], ["A", "approve, stay"],
+    ["h", "hand over"], ["q", "ask the asker"], ["G", "go on without the asker's answer"],
     ["s", "send back"], ["d", "decline"], ["u", "undo"], ["/", "look up a code"],
     ["g", "to the queue"], ["?", "these keys"],
   ];
@@ -108,7 +109,7 @@
     if (found.matches("input")) found.focus();
     else if (found.matches("summary")) {
       found.click();
-      found.parentElement.querySelector("textarea")?.focus();
+      found.parentElement.querySelector("select, textarea")?.focus();
     } else found.click();
     return true;
   }
