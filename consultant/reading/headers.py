@@ -28,12 +28,13 @@ def field(tree: Tree, name: str) -> str:
 
 
 def raw_field(tree: Tree, name: str) -> str:
-    """The first field of that name as it came, bytes that are no ASCII escaped, cut to bounds."""
+    """The first field of that name as it came, bytes that are no ASCII escaped, cut to bounds.
+
+    Of several Content-Types the last one counts: nothing of the part's text is lost so.
+    """
     wanted = name.lower()
-    for key, value in tree.raw_items():
-        if key.lower() == wanted:
-            return str(value)[:FIELD_KEPT]
-    return ""
+    found = [str(value) for key, value in tree.raw_items() if key.lower() == wanted]
+    return found[-(wanted == "content-type")][:FIELD_KEPT] if found else ""
 
 
 def decoded(value: str) -> str:

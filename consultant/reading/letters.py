@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message as Tree
 from email.utils import getaddresses, parsedate_to_datetime
+from typing import Any
 
 import mailparser
 
@@ -78,7 +79,7 @@ def parse_tree(raw: bytes) -> Tree:
 
 
 def _parse(sifted: bytes) -> _Parsed:
-    tree = email.message_from_bytes(sifted)
+    tree = email.message_from_bytes(sifted, _class=_Part)
     _prune(tree)
     try:
         return _by_mail_parser(tree)
@@ -86,6 +87,13 @@ def _parse(sifted: bytes) -> _Parsed:
         raise
     except Exception:  # noqa: BLE001  its crashes are many (epilogue None ...); the tree is sound
         return _by_standard_library(tree)
+
+
+class _Part(Tree):
+    """A part of a message; where a field stands twice, its last type counts (see `raw_field`)."""
+
+    def get(self, name: str, failobj: Any = None) -> Any:
+        return raw_field(self, name) or failobj
 
 
 def _prune(tree: Tree) -> None:

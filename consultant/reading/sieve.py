@@ -19,6 +19,8 @@ RECEIVED_LINES = 100
 PARTS = 200
 DEPTH = 20
 LINES = 600_000
+#: So many broken lines of a header are mended.
+BROKEN_LINES = 5
 PART_HEADER_BYTES = 16 * 1024
 #: A part that is no text keeps this much; the whole stays in the stored message.
 ATTACHMENT_KEPT = 64 * 1024
@@ -28,6 +30,14 @@ TEXT_KEPT = 1024 * 1024
 SIZE_FIELD = "X-Consultant-Size"
 
 _FIELD = re.compile(rb"[!-9;-~]{1,256}[ \t]*:")
+_SPACED_COLON = re.compile(rb"(?m)^([!-9;-~]{1,256})[ \t]+:")
+# No field, and no delimiter of a part; beneath it the header goes on.
+_BROKEN_LINE = re.compile(
+    rb"(?!--)[ \t]*+[^\s][^\r\n]*+\r?\n(?:from|to|cc|subject|date|message-id|received"
+    rb"|return-path|reply-to|mime-version|content-type|delivered-to|in-reply-to|references"
+    rb"|x-[\w-]{1,60})[ \t]*:",
+    re.IGNORECASE,
+)
 # A blank line before the headers would hide them all; so would an mbox "From " line.
 _LEADING = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*(?:>?From [^\r\n]*\r?\n)?")
 _LINE = re.compile(rb"([^\r\n]*)(\r\n|\r|\n|\Z)")
@@ -52,12 +62,14 @@ def sift(raw: bytes) -> bytes:
         raise UnreadableError("The message is empty.")
     if raw.count(b"\n") + raw.count(b"\r") > 2 * LINES:
         raise UnreadableError(f"The message has more than {LINES:,} lines.")
-    _check_header(body)
-    return b"".join(_lightened(body, _delimiters(body)))
+    body = _mended(body)
+    declared, starts = _delimiters(body)
+    return _closed(b"".join(_lightened(body, starts)), declared)
 
 
-def _check_header(raw: bytes) -> None:
-    fields = received = start_of_field = 0
+def _check_header(raw: bytes) -> int:
+    """Where the header ends; raises UnreadableError for one that is beyond a bound."""
+    fields = received = start_of_field = end = 0
     for start, end, line in _header_lines(raw):
         if line[:1] not in {b" ", b"\t"}:
             start_of_field = start
@@ -70,6 +82,32 @@ def _check_header(raw: bytes) -> None:
         )
         _refuse(fields > HEADER_FIELDS, f"The header has more than {HEADER_FIELDS} fields.")
         _refuse(received > RECEIVED_LINES, f"There are more than {RECEIVED_LINES} Received lines.")
+    return end
+
+
+def _mended(raw: bytes) -> bytes:
+    """The header as a parser takes it: Python ends one at the first line that is no field.
+
+    Blanks before a colon go (RFC 5322 section 4.5); a broken line between two fields
+    becomes the end of the one above it.
+    """
+    end = _check_header(raw)
+    for _ in range(BROKEN_LINES):
+        if not _BROKEN_LINE.match(raw, end):
+            break
+        raw = raw[:end] + b" " + raw[end:]
+        end = _check_header(raw)
+    return _SPACED_COLON.sub(rb"\1:", raw[:end]) + raw[end:]
+
+
+def _closed(raw: bytes, declared: set[bytes]) -> bytes:
+    """The closing delimiter on a line of its own, for programs that forget the break before it."""
+    last = raw.rstrip().rpartition(b"\n")[2]
+    for name in declared:
+        before, delimiter, after = last.rpartition(b"--" + name + b"--")
+        if before and delimiter and not after:
+            return raw[: raw.rindex(last) + len(before)] + b"\r\n" + delimiter + b"\r\n"
+    return raw
 
 
 def _header_lines(raw: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -82,8 +120,8 @@ def _header_lines(raw: bytes) -> Iterator[tuple[int, int, bytes]]:
         yield found.start(), found.end(), line
 
 
-def _delimiters(raw: bytes) -> list[int]:
-    """Where each part begins; raises UnreadableError for too many or too deep."""
+def _delimiters(raw: bytes) -> tuple[set[bytes], list[int]]:
+    """The boundaries, and where each part begins; UnreadableError for too many or too deep."""
     declared: set[bytes] = set()
     open_ones: list[bytes] = []
     starts: list[int] = []
@@ -99,7 +137,7 @@ def _delimiters(raw: bytes) -> list[int]:
             starts.append(found.start())
         _refuse(len(open_ones) > DEPTH, f"The message is nested deeper than {DEPTH}.")
         _refuse(len(starts) > 2 * PARTS, f"The message has more than {PARTS} parts.")
-    return starts
+    return declared, starts
 
 
 def _matching(line: bytes, declared: set[bytes]) -> bytes | None:

@@ -56,6 +56,31 @@ def test_text_is_read_whatever_charset_it_claims(charset: str, octets: bytes, wo
     assert read_letter(raw).text == words
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"X-Scanned : yes\r\n",  # a blank before the colon
+        b"X-Long: a field whose rest\r\nlost its margin\r\n",
+        b"From mailer Fri Nov 20 09:00:00 2026\r\n",  # an mbox's line among the fields
+    ],
+)
+def test_a_broken_header_line_hides_none_of_the_others(broken: bytes) -> None:
+    raw = a_message(broken + b"Subject: 33953?\r\nContent-Type: text/html\r\n", b"<p>E11.9?</p>")
+
+    letter = read_letter(raw)
+
+    assert (letter.subject, letter.text) == ("33953?", "E11.9?")
+
+
+def test_a_closing_delimiter_glued_to_the_text_is_no_text() -> None:
+    raw = a_message(
+        b'Content-Type: multipart/mixed; boundary="x"\r\n',
+        b"--x\r\nContent-Type: text/plain\r\n\r\nE11.9?--x--",
+    )
+
+    assert read_letter(raw).text == "E11.9?"
+
+
 def test_nul_and_surrogates_reach_no_table() -> None:
     raw = a_message(body=b"E11.9\x00 and \xed\xa0\x80 more\r\n")
 
