@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from consultant.domain.casebook import Gist
 from consultant.domain.consult import Confidence, Draft, Status, Ungrounded
 from consultant.domain.findings import Findings
 from consultant.domain.inquiry import Inquiry
@@ -13,11 +14,16 @@ from consultant.domain.references import Seal
 from consultant.drafting.drafts import draft_reply, subject_of
 from consultant.drafting.evidence import allowed_by
 from consultant.drafting.grounding import find_ungrounded
+from consultant.drafting.reusing import Today, reuse_wording
+from consultant.library.casebook import Casebook
+from consultant.library.casebook.gists import gist_of
+from consultant.library.casebook.holding import Recalled, is_in_force, recalled
 from consultant.library.catalog import Catalog
 from consultant.library.search import Search
 from consultant.matching.books import Books, open_books
 from consultant.matching.findings import find
 from consultant.reading.apart import ReadApart
+from consultant.reading.privacy.masking import masking
 from consultant.reading.questions import understand, understand_text
 from consultant.receiving.admission import Bounds
 from consultant.receiving.authentication import Trust
@@ -35,6 +41,9 @@ from consultant.storage.outbox import Posting
 from consultant.storage.secret import kept_secret
 from consultant.storage.session import Engine, open_engine, reading
 from consultant.templates import Templates
+
+#: Precedents whose wording is tried for a draft.
+MOST_REUSED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +69,7 @@ class Desk:
     postman: Postman
     reader: ReadApart
     stationery: Stationery
+    casebook: Casebook
     policy: Policy
     threads: ThreadRules
     notices: NoticePaper
@@ -100,9 +110,45 @@ class Desk:
         )
         strays = self.stationery.grounding(draft.text, question, findings)
         if not strays:
-            return draft
+            return self._in_approved_words(draft, question, findings, reference)
         why = f"{strays[0].text!r}: {strays[0].why}"
         return replace(draft, confidence=Confidence.LOW, confidence_reason=why)
+
+    def recall(
+        self, question: Read, findings: Findings, *, but: str = "", limit: int = 3
+    ) -> tuple[Recalled, ...]:
+        """Earlier consults like this letter, best first, and whether each still holds for it."""
+        if self.casebook.is_empty():
+            return ()
+        on = question.inquiry.date_of_service
+        found = self.casebook.alike(_gist(question, findings), but=but, limit=limit)
+        return tuple(recalled(each, self.catalog, on) for each in found)
+
+    def _in_approved_words(
+        self, draft: Draft, question: Read, findings: Findings, reference: str
+    ) -> Draft:
+        """The draft in words that reviewers found for the same answer, where it stays grounded."""
+        rule, inquiry = self.settings.casebook.reuse, question.inquiry
+        if rule == "off":
+            return draft
+        earlier = self.recall(question, findings, but=reference, limit=MOST_REUSED)
+        usable = [
+            r.precedent
+            for r in earlier
+            if r.holds and r.precedent.is_amended and (rule == "all" or r.precedent.exemplary)
+        ]
+        if not usable:
+            return draft
+        today = Today(
+            gist=_gist(question, findings),
+            answers=findings.answers,
+            letter=f"{inquiry.subject}\n{inquiry.text}",
+            is_in_force=lambda code: is_in_force(self.catalog, code, inquiry.date_of_service),
+        )
+        tried = reuse_wording(draft, today, usable)
+        if not tried.borrowed or self.stationery.grounding(tried.text, question, findings):
+            return draft
+        return replace(tried, html=self.templates.as_html(tried.text))
 
     def objection(self, posting: Posting) -> str:
         """Why a mail of the outbox must not leave any more; empty where it may.
@@ -154,6 +200,7 @@ def open_desk(settings: Settings) -> Desk:
         postman=_postman(settings),
         reader=ReadApart(),
         stationery=_stationery(settings, templates, catalog, seal),
+        casebook=Casebook(engine),
         policy=_policy(settings, seal),
         threads=_thread_rules(settings, seal),
         notices=_notice_paper(settings, templates, seal),
@@ -170,6 +217,12 @@ def open_seal(settings: Settings) -> Seal:
 def now_utc() -> datetime:
     """The one clock; everything beneath takes the time as a value."""
     return datetime.now(UTC)
+
+
+def _gist(question: Read, findings: Findings) -> Gist:
+    """What makes this letter like another; masked as precedents are."""
+    known = masking((), people=(question.letter.from_name,))
+    return gist_of(question.inquiry, findings, known)
 
 
 def _postman(settings: Settings) -> Postman:

@@ -18,8 +18,9 @@ from consultant.domain.consult import Status
 from consultant.domain.errors import ConsultantError
 from consultant.domain.findings import Findings
 from consultant.domain.mail import MessageState
+from consultant.remembering import remember_consult
 from consultant.reviewing import last_question
-from consultant.storage import audit, consults, drafts, inquiries, messages
+from consultant.storage import audit, casebook, consults, drafts, inquiries, messages
 from consultant.storage.session import Session, is_busy, reading, transaction
 
 BATCH = 50  # steps of one kind in a round
@@ -119,6 +120,10 @@ def _consults_in(status: Status) -> Callable[[Session], list[int]]:
     return lambda session: consults.waiting_on_the_road(session, [status], limit=BATCH)
 
 
+def _precedents_due(session: Session) -> list[int]:
+    return casebook.due(session, limit=BATCH)
+
+
 def _message_aside(session: Session, number: int, why: str) -> None:
     messages.set_state(session, number, MessageState.SET_ASIDE, why)
 
@@ -137,6 +142,12 @@ ROAD = (
         waiting=_consults_in(Status.MATCHED),
         walk=draft_consult,
         set_aside=consults.stall,
+    ),
+    Step(
+        name="remembering",
+        waiting=_precedents_due,
+        walk=remember_consult,
+        set_aside=casebook.give_up,
     ),
 )
 

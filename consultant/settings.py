@@ -175,6 +175,11 @@ class Report(_Section):
         return read_turn(self.weekly_at)
 
 
+class Casebook(_Section):
+    show: bool = True
+    reuse: Literal["off", "exemplary", "all"] = "all"
+
+
 class Keeping(_Section):
     letters_days: int = Field(default=365, ge=0)
     consults_days: int = Field(default=2557, ge=0)
@@ -200,6 +205,7 @@ class Settings(BaseModel):
     mail: Mail = Mail()
     desk: DeskRules = DeskRules()
     report: Report = Report()
+    casebook: Casebook = Casebook()
     keeping: Keeping = Keeping()
 
     @property

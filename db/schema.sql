@@ -12,6 +12,7 @@ CREATE TABLE clients (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,  -- a person's or a department's
     organisation TEXT NOT NULL,  -- or empty
+    kind VARCHAR(20) DEFAULT '' NOT NULL,  -- hospital, practice, payer, ...; or empty
     quota_day INTEGER,  -- questions a day; null: as the settings say
     quota_month INTEGER,  -- questions a month; null: as the settings say
     added_at DATETIME NOT NULL,  -- when
@@ -478,16 +479,17 @@ CREATE INDEX ix_precedent_words_consult_id ON precedent_words (consult_id);
 -- answers that were approved and sent, masked: the casebook
 CREATE TABLE precedents (
     consult_id INTEGER NOT NULL,  -- which case
-    precedent TEXT NOT NULL,  -- Precedent, JSON; names nobody
+    state VARCHAR(10) NOT NULL,  -- kept, exemplary, withdrawn
     organisation VARCHAR(20) NOT NULL,  -- the asker's kind: hospital, payer, ...; or empty
-    exemplary BOOLEAN NOT NULL,  -- a reviewer holds it up
     withdrawn_at DATETIME,  -- no longer to be used
     withdrawn_by TEXT NOT NULL,  -- who withdrew it; or empty
     withdrawn_for TEXT NOT NULL,  -- why; or empty
+    precedent TEXT NOT NULL,  -- Precedent, JSON; names nobody
     CONSTRAINT pk_precedents PRIMARY KEY (consult_id),
     CONSTRAINT fk_precedents_consult_id FOREIGN KEY(consult_id) REFERENCES consults (id)
 );
 CREATE INDEX ix_precedents_organisation_consult_id ON precedents (organisation, consult_id);
+CREATE INDEX ix_precedents_state_consult_id ON precedents (state, consult_id);
 
 -- sent consults whose precedent is still to be written
 CREATE TABLE precedents_due (

@@ -10,7 +10,7 @@ import typer
 from consultant.admitting import checked, trust
 from consultant.cli.context import context_of, say_rows, tell
 from consultant.desk import now_utc
-from consultant.domain.consult import Client
+from consultant.domain.consult import Client, OrganisationKind
 from consultant.domain.errors import AddressError, ImportRefusedError, ReviewError
 from consultant.sending.decisions import lift_suspension
 from consultant.storage import audit, clients
@@ -21,7 +21,7 @@ app = typer.Typer()
 app.add_typer(family, name="clients")
 
 #: Columns of a file of clients; the first must be there.
-COLUMNS = ("address", "name", "organisation", "quota_day", "quota_month")
+COLUMNS = ("address", "name", "organisation", "kind", "quota_day", "quota_month")
 LARGEST = 10_000_000  # bytes of a file
 
 Address = Annotated[str, typer.Argument(help="a@b.example, or @b.example for all of a domain.")]
@@ -33,6 +33,9 @@ def add(
     address: Address,
     name: Annotated[str, typer.Option(help="A person's or a department's.")] = "",
     organisation: Annotated[str, typer.Option(help="Their hospital or company.")] = "",
+    kind: Annotated[
+        OrganisationKind | None, typer.Option(help="What kind of house that is.")
+    ] = None,
     quota_day: Annotated[
         int | None, typer.Option(min=0, help="Questions a day; else as the settings say.")
     ] = None,
@@ -43,6 +46,7 @@ def add(
         id=0,
         name=name,
         organisation=organisation,
+        kind=kind,
         quota_day=quota_day,
         quota_month=quota_month,
     )
@@ -71,6 +75,7 @@ def list_clients(
             "id": entry.client.id,
             "name": entry.client.name,
             "organisation": entry.client.organisation,
+            "kind": entry.client.kind or "",
             "addresses": list(entry.addresses),
             "quota_day": entry.client.quota_day,
             "quota_month": entry.client.quota_month,
@@ -86,8 +91,9 @@ def list_clients(
 def import_clients(ctx: typer.Context, file: Path) -> None:
     """Register the clients of a CSV file, whole or not at all.
 
-    Its first line names the columns: address, and at will name, organisation, quota_day and
-    quota_month. Addresses that are registered already are left as they are.
+    Its first line names the columns: address, and at will name, organisation, kind (hospital,
+    practice, billing company, payer, other), quota_day and quota_month. Addresses that are
+    registered already are left as they are.
     """
     added = left = 0
     with transaction(context_of(ctx).engine) as session:
@@ -137,6 +143,8 @@ def register(session: Session, address: str, client: Client) -> Client:
         organisation=client.organisation,
     )
     clients.set_quotas(session, added.id, client.quota_day, client.quota_month)
+    if client.kind:
+        clients.set_kind(session, added.id, client.kind)
     return added
 
 
@@ -172,9 +180,16 @@ def _client(row: Mapping[str, str]) -> Client:
         id=0,
         name=row.get("name", "").strip(),
         organisation=row.get("organisation", "").strip(),
+        kind=_kind(row.get("kind", "").strip()),
         quota_day=_number(row.get("quota_day", "")),
         quota_month=_number(row.get("quota_month", "")),
     )
+
+
+def _kind(text: str) -> OrganisationKind | None:
+    if text and text not in set(OrganisationKind):
+        raise ValueError(f"{text!r} is none of {', '.join(OrganisationKind)}")
+    return OrganisationKind(text) if text else None
 
 
 def _number(text: str) -> int | None:

@@ -129,6 +129,16 @@ class Reviewer:
         return f"{self.name}, {self.credential}" if self.credential else self.name
 
 
+class OrganisationKind(StrEnum):
+    """What kind of house a client belongs to."""
+
+    HOSPITAL = "hospital"
+    PRACTICE = "practice"
+    BILLER = "billing company"
+    PAYER = "payer"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
     """Who asks."""
@@ -136,6 +146,7 @@ class Client:
     id: int
     name: str
     organisation: str = ""
+    kind: OrganisationKind | None = None  # of the organisation, where somebody said
     quota_day: int | None = None  # of its own; None: as the settings say
     quota_month: int | None = None
     disabled: bool = False

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from consultant.domain.consult import Client
+from consultant.domain.consult import Client, OrganisationKind
 from consultant.storage.session import Base, Moment
 
 
@@ -18,6 +18,9 @@ class ClientRow(Base):
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     name: Mapped[str] = mapped_column(sa.Text, comment="a person's or a department's")
     organisation: Mapped[str] = mapped_column(sa.Text, comment="or empty")
+    kind: Mapped[str] = mapped_column(
+        sa.String(20), server_default="", comment="hospital, practice, payer, ...; or empty"
+    )
     quota_day: Mapped[int | None] = mapped_column(
         sa.Integer, comment="questions a day; null: as the settings say"
     )
@@ -59,6 +62,7 @@ def add(
     row = ClientRow(
         name=client.name,
         organisation=client.organisation,
+        kind=client.kind or "",
         quota_day=client.quota_day,
         quota_month=client.quota_month,
         added_at=now,
@@ -113,6 +117,11 @@ def set_quotas(session: Session, id: int, a_day: int | None, a_month: int | None
         session.execute(sa.update(ClientRow).where(ClientRow.id == id).values(**values))
 
 
+def set_kind(session: Session, id: int, kind: OrganisationKind) -> None:
+    """What kind of house a client belongs to."""
+    session.execute(sa.update(ClientRow).where(ClientRow.id == id).values(kind=kind.value))
+
+
 def set_disabled(session: Session, id: int, at: datetime | None) -> None:
     """A client is a guest from then on; None makes it a client again."""
     session.execute(sa.update(ClientRow).where(ClientRow.id == id).values(disabled_at=at))
@@ -141,6 +150,7 @@ def _as_client(row: ClientRow) -> Client:
         id=row.id,
         name=row.name,
         organisation=row.organisation,
+        kind=OrganisationKind(row.kind) if row.kind else None,
         quota_day=row.quota_day,
         quota_month=row.quota_month,
         disabled=row.disabled_at is not None,

@@ -12,6 +12,7 @@ from consultant.domain.errors import UnavailableError
 from consultant.share import share
 from consultant.storage import (
     audit,
+    casebook,
     clients,
     codesets,
     consults,
@@ -35,6 +36,7 @@ from consultant.storage.session import Base
 #: Every owner of tables; naming them here is what makes their tables known.
 OWNERS = (
     audit,
+    casebook,
     clients,
     codesets,
     consults,

@@ -1,6 +1,6 @@
 """The casebook: earlier questions like this one, with the answers that were approved.
 
-    a case --> its rarest words, codes and marks --> a bounded list of candidates --> likened
+    a gist --> its rarest words, codes and marks --> a bounded list of candidates --> likened
 
 What is looked at is bounded by how rare a word is, never by how many precedents there are:
 a look-up costs the same among a thousand and among a hundred thousand.
@@ -9,7 +9,7 @@ a look-up costs the same among a thousand and among a hundred thousand.
 from collections import Counter
 from collections.abc import Sequence
 
-from consultant.domain.casebook import Case
+from consultant.domain.casebook import Gist
 from consultant.library.casebook.likeness import (
     Alike,
     codes_of,
@@ -23,12 +23,13 @@ from consultant.storage.session import Engine, Session, reading
 
 __all__ = ["Alike", "Casebook"]
 
-#: Words of one case that are looked for: marks and codes first.
+#: Words of one gist that are looked for: marks and codes first.
 MOST_WORDS = 32
 #: A word that more precedents hold is common: only its newest holders are looked at.
 COMMON = 300
 #: Holders of rare words that are fetched in all, and of one common word.
 MOST_HOLDERS, NEWEST = 1_500, 60
+MOST_COMMON = 6
 #: Precedents that are read and likened.
 CANDIDATES = 30
 
@@ -39,25 +40,27 @@ class Casebook:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def alike(self, case: Case, *, but: str = "", limit: int = 3) -> tuple[Alike, ...]:
-        """The precedents most like a case, best first; never a withdrawn one, nor `but`."""
+    def is_empty(self) -> bool:
         with reading(self._engine) as session:
-            return alike_in(session, case, but=but, limit=limit)
+            return casebook.is_empty(session)
+
+    def alike(self, gist: Gist, *, but: str = "", limit: int = 3) -> tuple[Alike, ...]:
+        """The precedents most like a gist, best first; never a withdrawn one, nor `but`."""
+        with reading(self._engine) as session:
+            return alike_in(session, gist, but=but, limit=limit)
 
 
-def alike_in(session: Session, case: Case, *, but: str = "", limit: int = 3) -> tuple[Alike, ...]:
+def alike_in(session: Session, gist: Gist, *, but: str = "", limit: int = 3) -> tuple[Alike, ...]:
     """The same in a session that is open already."""
-    if casebook.is_empty(session):
-        return ()
-    wanted = (*marks_of(case), *codes_of(case), *sorted(case.words, key=len, reverse=True))
+    wanted = (*marks_of(gist), *codes_of(gist), *sorted(gist.words, key=len, reverse=True))
     counts = casebook.count_holders(session, wanted[:MOST_WORDS], most=COMMON)
     likely = _candidates(session, counts)
     found = [
-        liken(case, precedent, counts)
+        liken(gist, precedent, counts)
         for precedent in casebook.of_ids(session, likely)
         if precedent.withdrawal is None and precedent.reference != but
     ]
-    shown = sorted((f for f in found if is_worth_showing(f, case)), key=in_order, reverse=True)
+    shown = sorted((f for f in found if is_worth_showing(f, gist)), key=in_order, reverse=True)
     return tuple(shown[:limit])
 
 
@@ -80,10 +83,10 @@ def _candidates(session: Session, counts: dict[str, int]) -> Sequence[int]:
 
 
 def _worth_a_look(held: dict[str, int], rare: list[str]) -> list[str]:
-    """Common words whose newest holders are looked at: marks, else where nothing rare is held."""
+    """Common words whose newest holders are looked at: marks and codes, else some of the rest."""
     common = [word for word in held if word not in rare]
-    marks = [word for word in common if word.startswith("=")]
-    return marks or ([] if rare else common[:4])
+    telling = [word for word in common if any(c.isdigit() for c in word)]
+    return telling[:MOST_COMMON] or ([] if rare else common[:MOST_COMMON])
 
 
 def _weight(word: str, number: int) -> int:

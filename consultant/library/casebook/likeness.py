@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import log2
 
-from consultant.domain.casebook import Case, Compared, Precedent, compare
+from consultant.domain.casebook import Compared, Gist, Precedent, compare
 from consultant.domain.coding import key_of
 
 _CODES, _WORDS, _FACTS, _ASKS = 0.45, 0.25, 0.20, 0.10
@@ -36,29 +36,29 @@ class Alike:
         return bool(self.compared.asked or self.compared.answered)
 
 
-def marks_of(case: Case) -> tuple[str, ...]:
+def marks_of(gist: Gist) -> tuple[str, ...]:
     """What a precedent is found by before any word: the same codes asked the same thing."""
-    asks = ",".join(sorted(case.asks))
+    asks = ",".join(sorted(gist.asks))
     return tuple(
         f"={kind}{hashlib.blake2s(repr((sorted(codes), asks)).encode(), digest_size=9).hexdigest()}"
-        for kind, codes in (("q", case.asked), ("a", case.answered))
+        for kind, codes in (("q", gist.asked), ("a", gist.answered))
         if codes
     )
 
 
-def codes_of(case: Case) -> tuple[str, ...]:
-    """The codes of a case as they stand among the words: "e119"."""
-    return tuple(dict.fromkeys(key_of(code).lower() for code in (*case.asked, *case.answered)))
+def codes_of(gist: Gist) -> tuple[str, ...]:
+    """The codes of a gist as they stand among the words: "e119"."""
+    return tuple(dict.fromkeys(key_of(code).lower() for code in (*gist.asked, *gist.answered)))
 
 
-def liken(case: Case, precedent: Precedent, counts: Mapping[str, int]) -> Alike:
-    """One precedent beside today's case; `counts` tells how many hold each of its words."""
-    compared = compare(case, precedent.case)
+def liken(gist: Gist, precedent: Precedent, counts: Mapping[str, int]) -> Alike:
+    """One precedent beside that of today; `counts` tells how many hold each of its words."""
+    compared = compare(gist, precedent.gist)
     parts = (
-        (_CODES, _of_codes(case, precedent.case)),
-        (_WORDS, _of_words(case, precedent.case, counts)),
+        (_CODES, _of_codes(gist, precedent.gist)),
+        (_WORDS, _of_words(gist, precedent.gist, counts)),
         (_FACTS, _of_facts(compared)),
-        (_ASKS, _of_sets(case.asks, precedent.case.asks)),
+        (_ASKS, _of_sets(gist.asks, precedent.gist.asks)),
     )
     told = [(weight, share) for weight, share in parts if share is not None]
     whole = sum(weight for weight, _ in told)
@@ -66,13 +66,13 @@ def liken(case: Case, precedent: Precedent, counts: Mapping[str, int]) -> Alike:
     return Alike(precedent=precedent, score=max(0.0, min(1.0, score)), compared=compared)
 
 
-def is_worth_showing(found: Alike, case: Case) -> bool:
+def is_worth_showing(found: Alike, gist: Gist) -> bool:
     if found.score < LEAST:
         return False
     if found.has_same_codes:
         return True
     both = len(found.compared.words)
-    every = len({*case.words, *found.precedent.case.words})
+    every = len({*gist.words, *found.precedent.gist.words})
     return both >= LEAST_WORDS and both / every >= LEAST_OF_WORDS
 
 
@@ -87,13 +87,13 @@ def in_order(found: Alike) -> tuple[bool, float, bool, str]:
     )
 
 
-def _of_codes(here: Case, there: Case) -> float | None:
+def _of_codes(here: Gist, there: Gist) -> float | None:
     shares = [_of_sets(here.asked, there.asked), _of_sets(here.answered, there.answered)]
     known = [share for share in shares if share is not None]
     return sum(known) / len(known) if known else None
 
 
-def _of_words(here: Case, there: Case, counts: Mapping[str, int]) -> float | None:
+def _of_words(here: Gist, there: Gist, counts: Mapping[str, int]) -> float | None:
     ours, theirs = set(here.words), set(there.words)
     every = sum(_weight(word, counts) for word in ours | theirs)
     return sum(_weight(word, counts) for word in ours & theirs) / every if every else None

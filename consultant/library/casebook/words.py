@@ -4,8 +4,13 @@ import re
 
 from consultant.storage.wordlists import words_of
 
+
+def _row(table: str) -> frozenset[str]:
+    return frozenset(table.split())
+
+
 #: Said in every letter, whatever it asks.
-_COMMON = frozenset(
+_COMMON = _row(
     """
     a about above added after again against all also always am an and another any anyone anything
     are as ask asked asking at be because been before being below best between both but by can
@@ -28,15 +33,16 @@ _COMMON = frozenset(
     hospital icd icd-10 icd-10-cm inquiry medical modifier note noted notes op patient patients
     performed physician procedure procedures proper provider pt pts record records report reported
     reporting scenario service services states today visit yesterday
+    year years old yo yr age aged born month months dob mrn ssn acct account phone
     email mail sent send subject fwd re am pm mr mrs ms dr
-    """.split()
+    """
 )
 #: With one of these a question may want the opposite answer.
-_TURNS = frozenset(
+_TURNS = _row(
     """
     without separate separately same different distinct unrelated denies denied denying negative
     except excluding unless
-    """.split()
+    """
 )
 #: "not" and "no" turn a question round where they are not said of the asker.
 _NOT = re.compile(
@@ -45,6 +51,7 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"(?=.*\d)[a-z]?\d[\da-z]*(?:\.[\da-z]+)?")
+_DIGIT = re.compile(r"\d")
 #: What a mask leaves: "[name]".
 _MASK = re.compile(r"\[[a-z]{1,12}\]")
 MOST = 60
@@ -53,7 +60,7 @@ MOST = 60
 def telling_words(text: str) -> tuple[str, ...]:
     """The words of a masked text that tell it from another: no codes, no numbers, each once."""
     found = words_of(_MASK.sub(" ", text))
-    kept = (w for w in found if w not in _COMMON and len(w) > 2 and not _CODE.fullmatch(w))
+    kept = (w for w in found if w not in _COMMON and len(w) > 2 and not _DIGIT.search(w))
     return tuple(kept)[:MOST]
 
 

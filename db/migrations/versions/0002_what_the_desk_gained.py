@@ -64,14 +64,15 @@ def upgrade() -> None:
         sa.Column(
             "consult_id", sa.Integer(), autoincrement=False, nullable=False, comment="which case"
         ),
-        sa.Column("precedent", sa.Text(), nullable=False, comment="Precedent, JSON; names nobody"),
+        sa.Column(
+            "state", sa.String(length=10), nullable=False, comment="kept, exemplary, withdrawn"
+        ),
         sa.Column(
             "organisation",
             sa.String(length=20),
             nullable=False,
             comment="the asker's kind: hospital, payer, ...; or empty",
         ),
-        sa.Column("exemplary", sa.Boolean(), nullable=False, comment="a reviewer holds it up"),
         sa.Column(
             "withdrawn_at",
             sa.DateTime(timezone=True),
@@ -80,6 +81,7 @@ def upgrade() -> None:
         ),
         sa.Column("withdrawn_by", sa.Text(), nullable=False, comment="who withdrew it; or empty"),
         sa.Column("withdrawn_for", sa.Text(), nullable=False, comment="why; or empty"),
+        sa.Column("precedent", sa.Text(), nullable=False, comment="Precedent, JSON; names nobody"),
         sa.ForeignKeyConstraint(
             ["consult_id"], ["consults.id"], name=op.f("fk_precedents_consult_id")
         ),
@@ -89,6 +91,9 @@ def upgrade() -> None:
     with op.batch_alter_table("precedents", schema=None) as batch_op:
         batch_op.create_index(
             "ix_precedents_organisation_consult_id", ["organisation", "consult_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_precedents_state_consult_id", ["state", "consult_id"], unique=False
         )
 
     op.create_table(
@@ -126,6 +131,17 @@ def upgrade() -> None:
     with op.batch_alter_table("vouchings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_vouchings_consult_id"), ["consult_id"], unique=False)
 
+    with op.batch_alter_table("clients", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "kind",
+                sa.String(length=20),
+                server_default="",
+                nullable=False,
+                comment="hospital, practice, payer, ...; or empty",
+            )
+        )
+
     with op.batch_alter_table("crosswalks", schema=None) as batch_op:
         batch_op.create_index(
             "ix_crosswalks_release_id_target", ["release_id", "target"], unique=False
@@ -139,12 +155,16 @@ def downgrade() -> None:
     with op.batch_alter_table("crosswalks", schema=None) as batch_op:
         batch_op.drop_index("ix_crosswalks_release_id_target")
 
+    with op.batch_alter_table("clients", schema=None) as batch_op:
+        batch_op.drop_column("kind")
+
     with op.batch_alter_table("vouchings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_vouchings_consult_id"))
 
     op.drop_table("vouchings")
     op.drop_table("precedents_due")
     with op.batch_alter_table("precedents", schema=None) as batch_op:
+        batch_op.drop_index("ix_precedents_state_consult_id")
         batch_op.drop_index("ix_precedents_organisation_consult_id")
 
     op.drop_table("precedents")
