@@ -268,6 +268,7 @@ def _policy(settings: Settings, seal: Seal) -> Policy:
             registered_only=rules.admit == "registered",
             rate_address=rules.rate_address,
             rate_network=rules.rate_network,
+            rate_pair=rules.rate_pair,
         ),
         guests=Quota(a_day=rules.quota_guest, a_month=rules.quota_guest_month),
         registered=Quota(a_day=rules.quota_registered, a_month=rules.quota_registered_month),

@@ -124,6 +124,7 @@ class DeskRules(_Section):
     quota_registered_month: int = Field(default=0, ge=0)
     rate_address: int = Field(default=0, ge=0)
     rate_network: int = Field(default=600, ge=0)
+    rate_pair: int = Field(default=20, ge=0)
     notices_an_hour: int = Field(default=5, ge=0)
     register_domains: tuple[str, ...] = ()
     patients: Literal["accept", "hold", "ask"] = "accept"

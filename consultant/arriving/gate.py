@@ -54,7 +54,8 @@ def look_at(session: Session, desk: Desk, message: Message, letter: Letter) -> A
         letter = replace(letter, automatic="", automatic_kind="")
     fields = read_fields(message.raw)
     belonging = belonging_of(session, message, letter, desk.threads)
-    standing = look_up(session, message, letter, fields, desk.policy, goes_on=belonging.joins)
+    joined = belonging.consult if belonging.joins else None
+    standing = look_up(session, message, letter, fields, desk.policy, joined=joined)
     applicant = Applicant(
         envelope=message.envelope,
         letter=letter,

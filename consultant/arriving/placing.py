@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from consultant.arriving.gate import Arrived
-from consultant.arriving.turning_away import discard
+from consultant.arriving.turning_away import put_aside_thanks
 from consultant.desk import Desk
 from consultant.domain.consult import MAY_FOLLOW, Consult, Status
 from consultant.domain.inquiry import Inquiry, LetterKind
@@ -21,7 +21,7 @@ def place(session: Session, desk: Desk, arrived: Arrived, inquiry: Inquiry, now:
     belonging = arrived.belonging
     if inquiry.kind is LetterKind.THANKS:
         if not (belonging.is_askers and belonging.consult):
-            discard(session, arrived, "thanks, with no consult to put it with", now)
+            put_aside_thanks(session, arrived, now)
             return
         consult = belonging.consult
     elif belonging.joins and belonging.consult:

@@ -13,6 +13,8 @@ from consultant.sending.returns import note_bounce
 from consultant.storage import audit, messages
 from consultant.storage.session import Session
 
+#: Words that thanks take, with a name under them.
+_THANKS = 15
 #: Identifiers' kinds as the notice names them.
 _KINDS = {
     "dob": "a date of birth",
@@ -44,8 +46,12 @@ def turn_away(
         _say(session, desk, arrived, notice, now)
 
 
-def discard(session: Session, arrived: Arrived, why: str, now: datetime) -> None:
-    _end(session, arrived, MessageState.DISCARDED, why, now)
+def put_aside_thanks(session: Session, arrived: Arrived, now: datetime) -> None:
+    """Thanks without a consult are discarded; what says more than that, a person looks at."""
+    letter = arrived.letter
+    says_more = len(letter.visible_text.split()) > _THANKS or letter.attachments
+    state = MessageState.HELD if says_more else MessageState.DISCARDED
+    _end(session, arrived, state, "thanks: with no consult to put it with", now)
 
 
 def _end(session: Session, arrived: Arrived, state: MessageState, why: str, now: datetime) -> None:

@@ -15,9 +15,10 @@ from consultant.domain.mail import Envelope
 from consultant.receiving.fields import Fields
 
 _FIELD = "authentication-results"
-_COMMENT = re.compile(r"\([^()]*\)")
+#: What a quoted string may bring in: anything else in it could be taken for syntax.
+_HARMLESS = re.compile(r"[^\w.@+-]")
 _METHOD = re.compile(r"(dkim|spf|dmarc)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)", re.IGNORECASE)
-_PROPERTY = re.compile(r'([a-z]+\.[a-z0-9_-]+)\s*=\s*"?([^\s;"]+)"?', re.IGNORECASE)
+_PROPERTY = re.compile(r"([a-z]+\.[a-z0-9_-]+)\s*=\s*([^\s;]+)", re.IGNORECASE)
 #: Which property names the domain that a method vouches for.
 _DOMAIN_OF = {
     "dkim": ("header.d", "header.i"),
@@ -84,25 +85,45 @@ def _signed_in(submitter: str, sender: str) -> bool:
 
 
 def _believed(fields: Fields, trust: Trust, peer: str) -> str | None:
-    """The topmost results that our own hosts wrote, without their authserv-id.
+    """The topmost results where our own host wrote them, without their authserv-id.
 
-    A host may write several fields, one a method; what stands under a stranger's field,
-    or under more Received lines than our hosts add, was there when the message came.
+    What stands under them, or under more Received lines than our hosts add, was there when
+    the message came: anybody may have typed our name into it.
     """
     if not trust.is_relay(peer):
         return None
-    received, believed = 0, []
+    received = 0
     for name, value in fields.lines:
         received += name == "received"
         if received > trust.hops:
-            break
-        if name != _FIELD:
-            continue
-        identity, _, results = _COMMENT.sub(" ", value).partition(";")
-        if _host_in(identity) != trust.authserv_id.lower():
-            break
-        believed.append(results)
-    return ";".join(believed) if believed else None
+            return None
+        if name == _FIELD:
+            identity, _, results = _bare(value).partition(";")
+            return results if _host_in(identity) == trust.authserv_id.lower() else None
+    return None
+
+
+def _bare(value: str) -> str:
+    """The field without comments, which nest, and with quoted strings made harmless (RFC 5322).
+
+    Both may hold a sender's own words: "; dkim=pass" in a local part is no result.
+    """
+    found: list[str] = []
+    depth, is_quoted, position = 0, False, 0
+    while position < len(value):
+        char = value[position]
+        escapes = char == "\\" and (is_quoted or depth)
+        if char == '"' and not depth:
+            is_quoted = not is_quoted
+        elif is_quoted:
+            found.append(_HARMLESS.sub("_", char))
+        elif char in "()":
+            depth = max(0, depth + (1 if char == "(" else -1))
+            found.append(" ")
+        elif not depth:
+            found.append(char)
+        position += 2 if escapes else 1
+    return "" if is_quoted or depth else "".join(found)
 
 
 def _host_in(identity: str) -> str:
@@ -116,7 +137,9 @@ def _vouched_for(results: str) -> Iterator[tuple[str, str, str]]:
         method = _METHOD.match(part.strip())
         if method is None:
             continue
-        properties = {k.lower(): v for k, v in _PROPERTY.findall(part)}
+        properties: dict[str, str] = {}
+        for key, value in _PROPERTY.findall(part):
+            properties.setdefault(key.lower(), value)  # the method's own stands first
         name = method[1].lower()
         named = next((properties[p] for p in _DOMAIN_OF[name] if p in properties), "")
         yield name, method[2].lower(), named.rpartition("@")[2].lower()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from zoneinfo import ZoneInfo
 
-from consultant.domain.consult import Allowance, Client
+from consultant.domain.consult import Allowance, Client, Consult
 from consultant.domain.mail import Letter, Message
 from consultant.domain.mime import MARK_FIELD
 from consultant.domain.references import Seal
@@ -13,7 +13,7 @@ from consultant.receiving.admission import Bounds, Standing
 from consultant.receiving.authentication import Trust, authenticate
 from consultant.receiving.fields import Fields
 from consultant.receiving.paths import Mailboxes
-from consultant.storage import clients, consults, messages, outbox
+from consultant.storage import clients, consults, inquiries, messages, outbox
 from consultant.storage.session import Session
 
 HOUR = timedelta(hours=1)
@@ -47,9 +47,9 @@ def look_up(
     fields: Fields,
     policy: Policy,
     *,
-    goes_on: bool,
+    joined: Consult | None,
 ) -> Standing:
-    """The sender's standing; `goes_on` where the letter joins a consult of theirs."""
+    """The sender's standing; `joined` is the consult of theirs that the letter goes on with."""
     envelope = message.envelope
     client = clients.of(session, letter.from_address)
     from_address, from_network = _last_hour(session, message, policy.trust)
@@ -57,13 +57,14 @@ def look_up(
         client=client,
         authentication=authenticate(fields, policy.trust, envelope, letter.from_address),
         allowance=allowance_of(
-            session, letter, client, policy, at=envelope.received_at, opens=not goes_on
+            session, letter, client, policy, at=envelope.received_at, opens=joined is None
         ),
         from_address_last_hour=from_address,
         from_network_last_hour=from_network,
+        exchanged_last_hour=_exchanged(session, joined, envelope.received_at),
         is_own_address=policy.own.own(letter.from_address),
         is_our_mail=_is_our_mail(session, letter, fields, policy.seal),
-        goes_on=goes_on,
+        goes_on=joined is not None,
     )
 
 
@@ -106,6 +107,14 @@ def _last_hour(session: Session, message: Message, trust: Trust) -> tuple[int, i
         if network and network_of(peer) == network:
             from_network += number
     return from_address, from_network
+
+
+def _exchanged(session: Session, joined: Consult | None, at: datetime) -> int:
+    """Letters of the consult and mails of ours about it in the last hour, this letter included."""
+    if joined is None:
+        return 0
+    letters = inquiries.count_letters(session, joined, since=at - HOUR)
+    return letters + outbox.count_about(session, joined.reference, since=at - HOUR) + 1
 
 
 def network_of(peer: str) -> str:

@@ -112,6 +112,14 @@ def letters(session: Session, consult: Consult) -> list[Read]:
     return [_as_read(row) for row in session.scalars(query)]
 
 
+def count_letters(session: Session, consult: Consult, *, since: datetime) -> int:
+    """How many letters came in for a consult since then."""
+    query = sa.select(sa.func.count()).where(
+        InquiryRow.consult_id == consult.id, InquiryRow.received_at >= since
+    )
+    return session.scalar(query) or 0
+
+
 def of_message(session: Session, message_id: int) -> int | None:
     """The id of the consult that a message was read into."""
     query = sa.select(InquiryRow.consult_id).where(InquiryRow.message_id == message_id)

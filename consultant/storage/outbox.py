@@ -221,6 +221,12 @@ def count_to(session: Session, address: str, *, since: datetime) -> int:
     return session.scalar(query) or 0
 
 
+def count_about(session: Session, about: str, *, since: datetime) -> int:
+    """How many mails were queued about a consult since then."""
+    query = sa.select(sa.func.count()).where(OutboxRow.about == about, OutboxRow.queued_at >= since)
+    return session.scalar(query) or 0
+
+
 def count_by_state(session: Session) -> dict[OutgoingState, int]:
     query = sa.select(OutboxRow.state, sa.func.count()).group_by(OutboxRow.state)
     return {OutgoingState(state): number for state, number in session.execute(query)}

@@ -33,7 +33,8 @@ PASSED = [
     results("spf=pass smtp.mailfrom=maren@northlake.example"),
     results("dkim=pass\r\n header.d=northlake.example"),  # folded
     results("dkim=pass header.d=northlake.example", host="MX.desk.example 1"),  # a version
-    results("spf=none") + results("dkim=pass header.d=northlake.example"),  # a field a method
+    results('dkim=pass reason="all (good); really" header.d=northlake.example'),
+    results("spf=none (no (such) record); dkim=pass (2048 bits) header.d=northlake.example"),
     RECEIVED + results("dkim=pass header.d=northlake.example"),  # our own host's line above
 ]
 FAILED = [
@@ -43,6 +44,14 @@ FAILED = [
     results("dkim=pass header.d=example"),  # a whole top-level domain vouches for nobody
     results("dkim=pass header.d=north\u0431lake.example"),
     results("none"),
+    # What stands under the topmost field was there when the message came.
+    results("spf=none") + results("dkim=pass header.d=northlake.example"),
+    results("dkim=fail") + RECEIVED + results("dkim=pass header.d=northlake.example"),
+    # A sender's own words in a comment in a comment, in a quoted local part, in an open quote.
+    results("spf=fail (of x (y) ; dkim=pass header.d=northlake.example)"),
+    results('spf=pass smtp.mailfrom="a; dkim=pass header.d=northlake.example "@evil.example'),
+    results('spf=pass smtp.mailfrom="a@northlake.example "@evil.example'),
+    results("dkim=pass header.d=evil.example header.d=northlake.example"),
     # Quoted and commented words are no results.
     results("spf=fail (dkim=pass header.d=northlake.example)"),
 ]
@@ -51,6 +60,7 @@ MISSING = [
     results("dkim=pass header.d=northlake.example", host="mx.evil.example"),
     # Anybody can type our name under the line that our host writes when it comes.
     RECEIVED * 2 + results("dkim=pass header.d=northlake.example"),
+    results('spf=pass smtp.mailfrom="; dkim=pass header.d=northlake.example'),
     # A stranger's field stands topmost.
     results("none", host="mx.evil.example") + results("dkim=pass header.d=northlake.example"),
 ]

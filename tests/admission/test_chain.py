@@ -59,6 +59,7 @@ HELD = [
     ("wrong recipient", to("postmaster@desk.example")),
     ("rate of the address", with_standing(Standing(from_address_last_hour=61))),
     ("rate of the network", with_standing(Standing(from_network_last_hour=601))),
+    ("rate of the pair", with_standing(Standing(exchanged_last_hour=21, goes_on=True))),
     ("stranger", with_standing(Standing(), registered_only=True)),
     ("over quota", with_standing(Standing(allowance=used(21)))),
     ("over quota", with_standing(Standing(allowance=used(1, month=201)))),

@@ -61,6 +61,7 @@ CHAIN: tuple[tuple[str, Rule, Disposition], ...] = (
     ("not authenticated", senders.not_authenticated, Disposition.HOLD),
     ("rate of the address", senders.address_rate, Disposition.HOLD),
     ("rate of the network", senders.network_rate, Disposition.HOLD),
+    ("rate of the pair", senders.pair_rate, Disposition.HOLD),
     ("stranger", senders.stranger, Disposition.HOLD),
     ("over quota", senders.over_quota, Disposition.HOLD),
 )

@@ -15,6 +15,7 @@ class Bounds:
     registered_only: bool = False
     rate_address: int = 60  # messages an hour
     rate_network: int = 600
+    rate_pair: int = 20  # letters and mails of ours about one consult, an hour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class Standing:
     allowance: Allowance | None = None  # with this letter counted, if it opens a consult
     from_address_last_hour: int = 0  # messages of this envelope sender, this one included
     from_network_last_hour: int = 0  # of its network; 0 where it is a relay of ours
+    exchanged_last_hour: int = 0  # about the consult that it joins: letters, this one too, and ours
     is_own_address: bool = False  # the From is one of the desk's own
     is_our_mail: bool = False  # it bears our seal: a mail of ours that came back
     goes_on: bool = False  # it joins a consult of this sender's

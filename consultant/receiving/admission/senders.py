@@ -61,6 +61,14 @@ def network_rate(applicant: Applicant) -> str:
     return f"{count} messages in an hour" if 0 < applicant.bounds.rate_network < count else ""
 
 
+def pair_rate(applicant: Applicant) -> str:
+    """People do not write to and fro all hour; two programs that answer each other do."""
+    count = applicant.standing.exchanged_last_hour
+    if not 0 < applicant.bounds.rate_pair < count:
+        return ""
+    return f"{count} messages to and fro in an hour about one consult"
+
+
 def stranger(applicant: Applicant) -> str:
     """The desk answers registered clients only, where its operator wants that."""
     is_wanted = applicant.bounds.registered_only and applicant.standing.client is None
