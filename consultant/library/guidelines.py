@@ -17,6 +17,7 @@ class Guideline:
     have: tuple[tuple[str, ...], ...]
     lacks: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
+    also_said: tuple[tuple[str, ...], ...] = ()
     unsaid: tuple[str, ...] = ()
     replace: Mapping[str, str] = field(default_factory=dict)
     add: tuple[str, ...] = ()
@@ -49,10 +50,10 @@ class Meaning:
         return " ".join(self.pattern.sub(self.text, words).split())
 
 
-def read_meanings(path: Path) -> tuple[Meaning, ...]:
-    """In the file's order, which is the order they are applied in."""
+def read_meanings(path: Path, key: str = "meant") -> tuple[Meaning, ...]:
+    """In the file's order, which is the order they are applied in; `key` names the table."""
     with path.open("rb") as file:
-        rows = tomllib.load(file).get("meant", [])
+        rows = tomllib.load(file).get(key, [])
     return tuple(
         Meaning(pattern=re.compile(rf"\b(?:{row['words']})", re.IGNORECASE), text=row["text"])
         for row in rows
@@ -88,6 +89,9 @@ def read_guidelines(path: Path) -> tuple[Guideline, ...]:
 
 def _read(rule: Mapping[str, object]) -> Guideline:
     words = {k: tuple(v) if isinstance(v, list) else v for k, v in rule.items()}
-    have = rule.get("have", ())
-    groups = tuple(tuple(group) for group in have) if isinstance(have, list) else ()
-    return Guideline(**{**words, "have": groups})  # type: ignore[arg-type] # TOML is checked by use
+    groups = {k: _groups(rule.get(k, [])) for k in ("have", "also_said")}
+    return Guideline(**{**words, **groups})  # type: ignore[arg-type] # TOML is checked by use
+
+
+def _groups(rows: object) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(group) for group in rows) if isinstance(rows, list) else ()

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from consultant.domain.coding import CodeSystem, Term
+from consultant.domain.coding import CodeSystem, FactName, Term
 from consultant.domain.findings import Answer, Check, Comparison, Finding
 from consultant.domain.inquiry import Ask, Question
 from consultant.matching.asked import (
@@ -22,6 +22,8 @@ from consultant.matching.supplies import with_supplies
 
 #: asks that clinical words are coded for
 _ON_WORDS = frozenset({Ask.CODE_FOR, Ask.COMPARE, Ask.GUIDELINE, Ask.LOOKUP, Ask.OTHER})
+#: facts that tell of a patient
+_OF_A_CASE = (FactName.LATERALITY, FactName.ENCOUNTER, FactName.AGE)
 #: systems whose codes are worked out from the letter's words and the guidelines
 _WORKED = frozenset({CodeSystem.ICD10CM, CodeSystem.HCPCS})
 
@@ -51,6 +53,8 @@ def _with_diagnoses(
     case: Case, answers: list[Answer], checks: tuple[Check, ...]
 ) -> tuple[list[Answer], tuple[Finding, ...]]:
     places = [i for i, a in enumerate(answers) if _wants_diagnoses(case, a)]
+    if not places and _has_loose_diagnosis(case, answers):
+        places = [0]
     if not places:
         return answers, ()
     working = work_out(case, _terms(case, [answers[i] for i in places]), checks)
@@ -59,7 +63,7 @@ def _with_diagnoses(
 
 
 def _wants_diagnoses(case: Case, answer: Answer) -> bool:
-    if _only_looks_up(answer) or is_on_supplies(answer):
+    if _only_looks_up(case, answer) or is_on_supplies(answer):
         return False
     systems = {m.system for m in answer.question.mentions or case.inquiry.mentions}
     if systems & _WORKED and not answer.comparisons:
@@ -69,14 +73,24 @@ def _wants_diagnoses(case: Case, answer: Answer) -> bool:
     return is_on_diagnoses(answer) or not (answer.comparisons or _is_on_services(case))
 
 
+def _has_loose_diagnosis(case: Case, answers: list[Answer]) -> bool:
+    """Whether a diagnosis is written that no question names: "what they gave me is C18.9"."""
+    owned = {m.code for a in answers for m in a.question.mentions}
+    return any(
+        m.system is CodeSystem.ICD10CM and m.code not in owned for m in case.inquiry.mentions
+    )
+
+
 def _is_on_services(case: Case) -> bool:
     """Whether the letter's codes are those of services, so that its diagnoses tell the story."""
     systems = {m.system for m in case.inquiry.mentions} - {CodeSystem.MODIFIER}
     return bool(systems) and CodeSystem.ICD10CM not in systems
 
 
-def _only_looks_up(answer: Answer) -> bool:
-    return set(answer.asks) == {Ask.LOOKUP} and bool(answer.question.mentions)
+def _only_looks_up(case: Case, answer: Answer) -> bool:
+    """Whether a code is looked up for itself, with no case of a patient around it."""
+    is_look_up = set(answer.asks) == {Ask.LOOKUP} and bool(answer.question.mentions)
+    return is_look_up and not any(case.inquiry.fact(name) for name in _OF_A_CASE)
 
 
 def _terms(case: Case, answers: list[Answer]) -> tuple[Term, ...]:

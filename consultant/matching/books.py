@@ -32,6 +32,7 @@ class Books:
     guidelines: tuple[Guideline, ...] = ()  # what is said of diagnoses together
     callings: tuple[Calling, ...] = ()  # words of the trade for a code
     meanings: tuple[Meaning, ...] = ()  # the trade's words in those of the books
+    causes: tuple[Meaning, ...] = ()  # the same for how an injury came about
     wholes: Mapping[str, str] = field(default_factory=dict)  # part of the body -> the whole
     sentences: Mapping[str, str] = field(default_factory=dict)  # our own, by what they say
 
@@ -46,6 +47,7 @@ def open_books(catalog: Catalog, search: Search) -> Books:
         guidelines=read_guidelines(rules),
         callings=read_callings(rules),
         meanings=read_meanings(rules),
+        causes=read_meanings(rules, "cause"),
         wholes=read_wholes(rules),
         sentences=read_sentences(rules),
     )

@@ -1,5 +1,6 @@
 """Applies what guidelines say of codes together: combined, added, dropped, put first."""
 
+import re
 from collections.abc import Sequence
 
 from consultant.domain.coding import Code, CodeSystem, NoteKind
@@ -13,6 +14,10 @@ from consultant.matching.diagnoses.siblings import as_branches
 from consultant.matching.diagnoses.working import Working
 from consultant.matching.wording import claims, stems
 
+#: a letter that asks for the order is told its rule, also where the codes stood in it already
+_ORDER = re.compile(r"\b(?:first|order|sequenc\w*|primary|principal)\b")
+_DENIAL = re.compile(r"\b(?:no|not|never|denies|without|w/o|off)\s+(?:an?\s+)?$")
+
 
 def apply_habits(case: Case, checks: Sequence[Check], working: Working, said: Said) -> None:
     """Every guideline that applies, in the order they are written."""
@@ -25,7 +30,7 @@ def apply_habits(case: Case, checks: Sequence[Check], working: Working, said: Sa
 def put_called(case: Case, working: Working) -> None:
     """Codes that the trade calls by words which their own texts do not hold."""
     for calling in case.books.callings:
-        words = next((w for w in calling.words if w in case.said), "")
+        words = next((w for w in calling.words if _is_said(case, w)), "")
         if not words:
             continue
         for code in _found(case, (calling.code,)):
@@ -44,6 +49,12 @@ def put_called(case: Case, working: Working) -> None:
             )
 
 
+def _is_said(case: Case, words: str) -> bool:
+    """Whether the letter says it, as words of their own and not to deny it."""
+    found = re.search(rf"(?<!\w){re.escape(words)}", case.said)
+    return found is not None and not _DENIAL.search(case.said[: found.start()][-12:])
+
+
 def _as_written(case: Case, words: str) -> str:
     """The trade's words as the letter has them; those of the subject as they are."""
     place = case.inquiry.text.lower().find(words)
@@ -58,7 +69,8 @@ def _applies(case: Case, guideline: Guideline, working: Working, written: Sequen
         return False
     if _any(codes, guideline.lacks):
         return False
-    if guideline.said and not any(w in case.said for w in guideline.said):
+    groups = (guideline.said, *guideline.also_said)
+    if not all(any(w in case.said for w in group) for group in groups if group):
         return False
     return not any(w in case.said for w in guideline.unsaid)
 
@@ -87,7 +99,7 @@ def _apply(
     if guideline.missing:
         _leave_open(case, guideline, working)
     after = (working.codes(), len(working.rejected), len(working.missing))
-    if before != after or guideline.first:
+    if before != after or (guideline.first and _ORDER.search(case.said)):
         working.rules.append(
             Rule(text=guideline.text, source=guideline.source, codes=tuple(working.codes()))
         )

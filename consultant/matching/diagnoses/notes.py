@@ -7,6 +7,7 @@ from consultant.domain.findings import Clash, ClashKind, ClashVerdict, Finding, 
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.refs import covers
 from consultant.matching.diagnoses.working import Working
+from consultant.matching.wording import claims
 
 
 def apply_excludes(case: Case, working: Working, written: tuple[Code, ...]) -> None:
@@ -20,6 +21,40 @@ def apply_excludes(case: Case, working: Working, written: tuple[Code, ...]) -> N
             if clash:
                 working.clashes.append(clash)
                 _set_symptom_aside(working, one, other, clash)
+                _set_named_aside(working, one, other, clash)
+                _drop_part(working, one, other)
+
+
+def _set_named_aside(working: Working, one: Code, other: Code, clash: Clash) -> None:
+    """Of a code that only stood in the letter and one that its words lead to, the latter stands."""
+    by_words = {f.code.code: f.term is not None for f in working.found}
+    if not {one.code, other.code} <= set(by_words):
+        return
+    named = [c for c in (one, other) if not by_words[c.code]]
+    kept = [c for c in (one, other) if by_words[c.code]]
+    if len(named) == 1 and _is_named(working, named[0]):
+        working.set_aside(
+            Rejection(
+                code=named[0], reason=Reason.EXCLUDED, instead=kept[0].code, source=clash.source
+            )
+        )
+
+
+def _is_named(working: Working, code: Code) -> bool:
+    return any(f.is_named for f in working.found if f.code.code == code.code)
+
+
+def _drop_part(working: Working, one: Code, other: Code) -> None:
+    """A code for words that the other one's description holds already is not told beside it."""
+    found = {f.code.code: f for f in working.found}
+    for code, whole in ((one, other), (other, one)):
+        finding = found.get(code.code)
+        if finding is None or finding.term is None or whole.code not in found:
+            continue
+        words = claims(finding.term.text)
+        if words and words <= claims(whole.description):
+            working.demote([finding])
+            return
 
 
 def apply_order(case: Case, working: Working) -> None:

@@ -53,18 +53,22 @@ _LED = re.compile(
 _GAP = 12  # characters between two terms of one clause
 _ENDS = re.compile(r"[.;:?!\n(\"]")
 _NOW = re.compile(r"\b(?:currently|now)\b")
-_PARTS = re.compile(r"\s+(?:with|due to|and|secondary to)\s+")
+_PARTS = re.compile(r"\s+(?:with|due to|and|secondary to|from)\s+")
 #: after these words a disease's name is a test's or a vaccine's
 _NO_DISEASE = re.compile(
     r"\W{0,2}(?:given|shot|vaccin\w*|booster|toxoid|swabs?|tests?|neg\w*|cultures?|cx|panel"
-    r"|titers?)\b"
+    r"|titers?)\b|\s?#"
 )
 _SEEN_BY = re.compile(
     r"\b(?:confirmed|proven|shown|seen|diagnosed|positive)\s+(?:by|on|via|with)\s*$", re.IGNORECASE
 )
 #: how an injury came about, which is an external cause and no diagnosis
-_DONE_BY = re.compile(r"\b(?:scratched|bitten|stung|hit|struck|kicked) by\b", re.IGNORECASE)
+_DONE_BY = re.compile(
+    r"\b(?:scratched|bitten|stung|hit|struck|kicked) by\b|^(?:fall|fell|slipped|tripped)\b",
+    re.IGNORECASE,
+)
 OF_A_RELATIVE = "family history of "
+OF_THE_PAST = "personal history of "
 _PAST = re.compile(r"(?:\bh(?:istory|x) of|\bh/o|\bhx)\s*$", re.IGNORECASE)
 
 
@@ -126,6 +130,8 @@ def parts_of(phrase: Term) -> tuple[Term, ...]:
 def _is_no_disease(case: Case, term: Term) -> bool:
     text = case.inquiry.text
     if all(len(w) < 3 for w in stems(term.text)) or _DONE_BY.search(term.text):
+        return True
+    if "handed" in term.text:  # tells which side is dominant
         return True
     is_test = _SEEN_BY.search(text[: term.start]) is not None
     return is_test or _NO_DISEASE.match(text[_end(term) :][:20].lower()) is not None
@@ -208,5 +214,5 @@ def _relatives(case: Case, terms: Sequence[Term]) -> list[Term]:
         if term.family:
             found.append(replace(term, text=f"{OF_A_RELATIVE}{term.text}", family=False))
         elif term.historical and _PAST.search(before):
-            found.append(replace(term, text=f"personal history of {term.text}", historical=False))
+            found.append(replace(term, text=f"{OF_THE_PAST}{term.text}", historical=False))
     return found

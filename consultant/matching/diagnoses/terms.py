@@ -19,9 +19,7 @@ _ABBREVIATION = 6  # letters
 _COVERED = 0.15  # what a code that says all of the phrase gains
 _FEW = 3  # words beyond the letter that a code may say and still be the phrase's
 _SURE = 0.6  # a term's best code is recommended from here on
-_OUTSIDE = re.compile(
-    r"\b(?:external[- ]cause|place of occurrence|how (?:it|this) happened|e[- ]code)\b([^.?!\n]*)"
-)
+_SURE_OF_ALL = 0.54  # and one that says every word of it from here on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +35,7 @@ class Candidate:
         """Whether it may be recommended: what it says stands in the letter, or it says all that
         a phrase of several words says. A single word must be the code's own.
         """
-        if self.worth < _SURE:
+        if self.worth < (_SURE_OF_ALL if self.says_all(self.term) else _SURE):
             return False
         if len(claims(self.term.text)) < 2:
             return self._is_own_word and self.unsupported == 0
@@ -88,11 +86,11 @@ def candidates_for(case: Case, term: Term, said: Said) -> tuple[Candidate, ...]:
         _, known, because = found.get(sided.code, (sided, 0.0, hit.because))
         found[sided.code] = (sided, max(known, hit.score), because)
     weighed = [
-        _weigh(code, score, because, term, said)
+        weigh(code, score, because, term, said)
         for code, score, because in found.values()
         if code.billable and not said.rules_out(code) and not _is_outside(code)
     ]
-    return _best(weighed)
+    return best_of(weighed)
 
 
 def _on_stated_side(case: Case, code: Code, said: Said) -> Code:
@@ -102,7 +100,7 @@ def _on_stated_side(case: Case, code: Code, said: Said) -> Code:
     return mend_side(case, code, said) or code
 
 
-def _weigh(code: Code, score: float, because: tuple[str, ...], term: Term, said: Said) -> Candidate:
+def weigh(code: Code, score: float, because: tuple[str, ...], term: Term, said: Said) -> Candidate:
     matched = [b.partition(": ")[2] for b in because]
     return Candidate(
         code=code,
@@ -118,25 +116,6 @@ def _is_outside(code: Code) -> bool:
     return code.code.startswith("Z68") or code.code[0] in "VWXY"
 
 
-def outer_cause(case: Case, said: Said) -> Candidate | None:
-    """The external cause, where the letter asks for one: from the words of that sentence."""
-    asked = _OUTSIDE.search(case.said)
-    if asked is None or not (words := asked[1].strip()):
-        return None
-    before = len(case.inquiry.subject) + 1  # what is said begins with the subject
-    term = Term(text=words, words="", start=max(asked.start() - before, 0))
-    hits = case.books.search.search(words, case.on, system=CodeSystem.ICD10CM, limit=4 * _HITS)
-    found = {
-        leaf.code: _weigh(leaf, h.score, h.because, term, said)
-        for h in hits
-        if h.code.code[0] in "VWXY"
-        for leaf in ((h.code,) if h.code.billable else leaves_of(case, h.code, said))
-        if not said.rules_out(leaf)
-    }
-    ranked = _best(c for c in found.values() if c.unsupported == 0)
-    return ranked[0] if ranked else None
-
-
 _WITHOUT = re.compile(r"\b(?:without|w/o|no)\s+\w+")
 
 
@@ -148,7 +127,7 @@ def _with_facts(term: Term, said: Said) -> str:
     return " ".join([asked, *words])
 
 
-def _best(weighed: Iterable[Candidate]) -> tuple[Candidate, ...]:
+def best_of(weighed: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """The fittest; of equals the one that claims least, then the publisher's order."""
     ranked = sorted(
         weighed,

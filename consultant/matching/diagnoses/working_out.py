@@ -6,14 +6,23 @@ from dataclasses import replace
 from consultant.domain.coding import NoteKind, Term
 from consultant.domain.findings import Check, Finding
 from consultant.matching.books import Case
+from consultant.matching.diagnoses.additional import add_additional
+from consultant.matching.diagnoses.drugs import code_drugs
 from consultant.matching.diagnoses.habits import apply_habits, classified_to, put_called
 from consultant.matching.diagnoses.leaves import open_side
 from consultant.matching.diagnoses.letter import Said, hear
 from consultant.matching.diagnoses.notes import apply_excludes, apply_order
 from consultant.matching.diagnoses.numbers import code_measures
-from consultant.matching.diagnoses.phrases import OF_A_RELATIVE, one_of, parts_of, phrases_of
+from consultant.matching.diagnoses.outside import outer_causes
+from consultant.matching.diagnoses.phrases import (
+    OF_A_RELATIVE,
+    OF_THE_PAST,
+    one_of,
+    parts_of,
+    phrases_of,
+)
 from consultant.matching.diagnoses.refs import covers
-from consultant.matching.diagnoses.terms import Candidate, candidates_for, outer_cause
+from consultant.matching.diagnoses.terms import Candidate, candidates_for
 from consultant.matching.diagnoses.working import Working
 from consultant.matching.diagnoses.written import weigh_written
 from consultant.matching.wording import stems
@@ -27,13 +36,16 @@ def work_out(case: Case, terms: Sequence[Term], checks: Sequence[Check]) -> Work
     working = Working()
     for phrase in _as_wholes(case, phrases_of(case, terms), said):
         _code(case, phrase, working, said)
-    if outside := outer_cause(case, said):
+    for outside in outer_causes(case, said):
         working.put(_finding(outside, is_recommended=True))
+    code_drugs(case, terms, working, said)
     put_called(case, working)
     _drop_vaguer(working)
+    add_additional(case, working, said)
     weigh_written(case, checks, working, said)
     code_measures(case, working, said)
     apply_habits(case, checks, working, said)
+    code_measures(case, working, said)
     apply_excludes(case, working, tuple(c.code for c in checks if c.code))
     apply_order(case, working)
     return working
@@ -52,15 +64,18 @@ def _as_wholes(case: Case, phrases: Sequence[Term], said: Said) -> list[Term]:
 
 
 def _says_both(case: Case, whole: Term, parts: Sequence[Term], said: Said) -> bool:
-    ranked = candidates_for(case, whole, said)
-    best = ranked[0] if ranked else None
-    return best is not None and best.is_sure and all(best.says_all(p) for p in parts)
+    best = next(iter(candidates_for(case, whole, said)), None)
+    if best is None or not best.is_sure or not all(best.says_all(p) for p in parts):
+        return False
+    alone = [next(iter(candidates_for(case, p, said)), None) for p in parts]
+    # two conditions that have codes of their own are joined by guidelines, not by words
+    return not all(c is not None and c.is_sure and c.is_whole for c in alone)
 
 
 def _code(case: Case, phrase: Term, working: Working, said: Said) -> None:
     """The phrase's code; where it ties conditions together, theirs as the notes ask for them."""
-    if relative := _of_a_relative(case, phrase, said):
-        working.put(relative)
+    if past := _of_a_relative(case, phrase, said) or _of_the_past(case, phrase, said):
+        working.put(past)
         return
     ranked = candidates_for(case, phrase, said)
     parts = parts_of(phrase)
@@ -83,6 +98,18 @@ def _of_a_relative(case: Case, phrase: Term, said: Said) -> Finding | None:
     own = replace(phrase, text=phrase.text.removeprefix(OF_A_RELATIVE))
     ranked = [c for c in candidates_for(case, own, said) if c.code.code.startswith("C")]
     past = classified_to(case, ranked[0].code, "Z80", said) if ranked else None
+    if past is None:
+        return None
+    return replace(_finding(replace(ranked[0], code=past), is_recommended=True), term=phrase)
+
+
+def _of_the_past(case: Case, phrase: Term, said: Said) -> Finding | None:
+    """A past cancer of this patient: the history code that its own is classified to."""
+    if not phrase.text.startswith(OF_THE_PAST):
+        return None
+    own = replace(phrase, text=phrase.text.removeprefix(OF_THE_PAST))
+    ranked = [c for c in candidates_for(case, own, said) if c.code.code.startswith("C")]
+    past = classified_to(case, ranked[0].code, "Z85", said) if ranked else None
     if past is None:
         return None
     return replace(_finding(replace(ranked[0], code=past), is_recommended=True), term=phrase)

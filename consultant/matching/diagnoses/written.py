@@ -82,6 +82,8 @@ def _weigh(case: Case, code: Code, working: Working, said: Said) -> None:
         _mend_encounter(case, code, mended, working)
     elif (rival := _rival(code, working)) and not _is_beside(case, rival):
         _weigh_rival(code, rival, working, said)
+    elif exact := _more_exact(code, working):
+        working.set_aside(Rejection(code=code, reason=Reason.OTHER_WORDS, instead=exact))
     else:
         working.put(_named(code, said))
 
@@ -206,6 +208,24 @@ def _rival(code: Code, working: Working) -> Finding | None:
     if code.system is not CodeSystem.ICD10CM:
         return None
     return next((f for f in working.found if f.term and f.code.code[:3] == code.code[:3]), None)
+
+
+def _more_exact(code: Code, working: Working) -> str:
+    """The code that says all that this unspecified one says and more, for the letter's words;
+    where only its side is open, the code above its sides.
+    """
+    words = claims(code.description)
+    if not words or "unspecified" not in code.description.lower() or code.code in working.codes():
+        return ""
+    for finding in working.found:
+        is_near = finding.code.code[:1] == code.code[:1] and finding.term is not None
+        if is_near and not finding.is_unspecified and words < claims(finding.code.description):
+            return finding.code.code
+    for comparison in working.comparisons:
+        for near in comparison.codes[:1]:
+            if near.code[:1] == code.code[:1] and words < claims(near.description):
+                return near.parent
+    return ""
 
 
 def _is_beside(case: Case, rival: Finding) -> bool:
