@@ -191,6 +191,26 @@ def test_on_a_telephone_a_consult_is_read_and_approved(
     assert watch.is_quiet
 
 
+def test_on_a_telephone_the_asker_is_asked_within_the_screen(
+    browser: Browser, desk: tuple[Place, str]
+) -> None:
+    place, base = desk
+    reference, ann = a_consult(place), place.add()
+
+    with opened(browser, base, place.token(ann), viewport=PHONE) as (page, watch):
+        page.goto(f"/consults/{reference}")
+        page.get_by_text("Ask the asker").click()
+        box = page.get_by_label("What must they tell us?").bounding_box()
+        page.get_by_label("What must they tell us?").fill("How old was the patient?")
+        page.get_by_role("button", name="Ask and wait").click()
+        expect(page.get_by_role("status")).to_contain_text("the question leaves in")
+
+    assert box is not None
+    assert box["x"] + box["width"] <= PHONE["width"]
+    assert status_of(place, reference) is Status.WAITING
+    assert watch.is_quiet
+
+
 def test_sending_back_and_declining_ask_for_words_in_place(
     browser: Browser, desk: tuple[Place, str]
 ) -> None:
