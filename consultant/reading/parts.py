@@ -164,10 +164,11 @@ def unflow(text: str, *, delete_space: bool = False) -> str:
 
 
 def _text(tree: Tree) -> str:
-    return decode(_octets(tree), parameter(raw_field(tree, "Content-Type"), "charset"))
+    return decode(octets_of(tree), parameter(raw_field(tree, "Content-Type"), "charset"))
 
 
-def _octets(tree: Tree) -> bytes:
+def octets_of(tree: Tree) -> bytes:
+    """What a part holds, its transfer encoding undone; nothing where that is broken."""
     try:
         payload = tree.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):  # a broken transfer encoding
@@ -186,7 +187,7 @@ def _attachment(tree: Tree, kind: str) -> Attachment:
     if kind.startswith("message/") and tree.is_multipart():
         return _enclosed(tree, kind)
     noted = raw_field(tree, SIZE_FIELD)
-    octets = _octets(tree)
+    octets = octets_of(tree)
     return Attachment(
         name=_name(tree),
         content_type=kind,
@@ -207,7 +208,7 @@ def _weight(tree: Tree) -> int:
     children = children_of(tree)
     if children:
         return sum(_weight(child) for child in children)
-    return len(_octets(tree))
+    return len(octets_of(tree))
 
 
 def _name(tree: Tree) -> str:

@@ -38,8 +38,25 @@ def test_a_machines_mail_is_known_by_its_signs(fields: bytes, kind: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        (b"Accepted: coding call", b""),
+        (b"Accepted: coding call", b"When: Friday, 20 November\r\nWhere: Room 4"),
+        (b"Declined: coding call", b"Bo Ash has declined this invitation."),
+        (b"=?utf-8?q?Accept=C3=A9?= : coding call", b""),
+    ],
+)
+def test_an_answer_to_an_invitation_asks_nothing(subject: bytes, words: bytes) -> None:
+    raw = PERSON + b"Subject: " + subject + b"\r\n\r\n" + words + b"\r\n"
+
+    assert read_letter(raw).automatic_kind == "calendar"
+
+
+@pytest.mark.parametrize(
     "fields",
     [
+        b"Subject: Declined: 33952 with 33954\r\n",  # by the payer
+        b"Subject: Accepted: your advice on 20611, and one more\r\n",
         b"Subject: out of office visit, which code?\r\n",
         b"Subject: Re: Automatic reply: your question\r\n",
         b"Precedence: bulk\r\nSubject: a gateway added that\r\n",

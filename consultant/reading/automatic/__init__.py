@@ -5,6 +5,7 @@ RFC 5965 (complaints), RFC 2369 and 2919 (lists), RFC 6047 (invitations), and th
 of mail systems older than these.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message as Tree
@@ -17,11 +18,13 @@ from consultant.reading.automatic.words import (
     DAEMONS,
     FAILED,
     MARKED_SUBJECT,
+    MEETING,
+    MEETING_SUBJECT,
     OPENED,
     UNSUBSCRIBE,
 )
 from consultant.reading.headers import decoded, raw_field
-from consultant.reading.parts import children_of
+from consultant.reading.parts import children_of, octets_of
 
 _LISTS = (
     "List-Id", "List-Unsubscribe", "List-Post", "List-Help", "List-Subscribe", "Mailing-List",
@@ -39,6 +42,8 @@ _TYPES = (
     ("multipart/report", "bounce", "a report (RFC 6522)"),
     ("text/calendar", "calendar", "an invitation (RFC 6047)"),
 )
+#: A calendar that wants an answer, or is one (RFC 5546); one kept to be read has none of these.
+_INVITES = re.compile(rb"(?mi)^METHOD:(?:REQUEST|REPLY|CANCEL|COUNTER|ADD|REFRESH)\b")
 #: A receipt or an absence is said in few words, and asks nothing.
 BRIEF = 700
 
@@ -96,11 +101,21 @@ def _by_type(seen: _Seen) -> Iterator[Sign]:
 
 def _types(tree: Tree) -> set[str]:
     """The types of the parts, not of what stands inside an enclosed letter."""
-    found = {raw_field(tree, "Content-Type").lower().partition(";")[0].strip()}
+    found = {_type(tree)}
     if "message/rfc822" not in found:
         for child in children_of(tree):
             found |= _types(child)
     return found
+
+
+def _type(part: Tree) -> str:
+    """A part's type; a calendar that a person attached is a file, no invitation (RFC 6047)."""
+    declared = raw_field(part, "Content-Type").lower()
+    kind = declared.partition(";")[0].strip()
+    is_file = raw_field(part, "Content-Disposition").lower().strip().startswith("attachment")
+    if kind == "text/calendar" and is_file and "method" not in declared:
+        return kind if _INVITES.search(octets_of(part)) else "a file"
+    return kind
 
 
 def _by_sender(seen: _Seen) -> Iterator[Sign]:
@@ -115,6 +130,8 @@ def _by_sender(seen: _Seen) -> Iterator[Sign]:
 
 
 def _by_fields(seen: _Seen) -> Iterator[Sign]:
+    if "calendarmessage" in seen.field("Content-Class").lower():
+        yield Sign(kind="calendar", why="Content-Class: calendarmessage")
     submitted = seen.field("Auto-Submitted").partition(";")[0].strip().lower()
     if submitted and submitted != "no":
         replied = submitted.startswith("auto-replied") or AWAY_SUBJECT.search(seen.subject)
@@ -136,8 +153,17 @@ def _by_subject(seen: _Seen) -> Iterator[Sign]:
         yield Sign(kind="auto_reply", why="subject and words of an automatic reply")
     if BOUNCED.search(seen.subject) and FAILED.search(seen.text):
         yield Sign(kind="bounce", why="subject and words of a delivery report")
+    if MEETING_SUBJECT.match(seen.subject) and _is_of_calendar(seen):
+        yield Sign(kind="calendar", why="subject and words of an answer to an invitation")
     if seen.subject.lower().startswith("complaint about message from"):
         yield Sign(kind="bounce", why="a complaint, by its subject")
+
+
+def _is_of_calendar(seen: _Seen) -> bool:
+    """No words at all, or those of a calendar; "Declined: 33952?" is a coder's question."""
+    if "?" in seen.text or len(seen.text) > BRIEF:
+        return False
+    return bool(MEETING.search(seen.text)) or not (seen.text.strip() or seen.tree.is_multipart())
 
 
 def _by_words(seen: _Seen) -> Iterator[Sign]:

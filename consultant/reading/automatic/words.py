@@ -29,7 +29,8 @@ BOUNCED = re.compile(
         |message (?:not deliver|undeliver|could not be|delayed|status)|unzustellbar
         |nicht zustellbar|non remis|non recapitabile|mancato recapito|no se (?:pudo|puede) entregar
         |não entregue|niedostarcz|onbestelbaar|ei voitu toimittaa|не доставлен|недоставлен
-        |配信不能|エラーメール|complaint about message from|abuse report|email feedback report"""
+        |loop alert|mail loop|配信不能|エラーメール|complaint about message from|abuse report
+        |email feedback report"""
     ),
     _I,
 )
@@ -40,7 +41,7 @@ FAILED = re.compile(
         r"""\b(?:55[0-4]|45[0-2]|421)[ -]+[#(]?[0-9]\.[0-9]\.[0-9]|user unknown|unknown user
         |could not be delivered|unable to deliver|permanent (?:fatal )?errors?|undeliverable
         |delivery (?:to the following|failed)|did not reach the following|no such user
-        |error delivering your mail|invalid user address"""
+        |error delivering your mail|duplicated message-id|too many hops|invalid user address"""
     ),
     _I,
 )
@@ -91,5 +92,28 @@ CHALLENGE = re.compile(
         |confirm\w*|deliver\w*|whitelist|safe list)|account is protected by"""
     ),
     _I,
+)
+#: How a calendar program begins the subject of an invitation, or of the answer to one.
+MEETING_SUBJECT = re.compile(
+    r"^\W*"
+    + any_of(
+        r"""(?:(?:tentatively )?accepted|declined|tentative|cancell?ed(?: event)?
+        |(?:updated )?invitation|new time proposed|meeting (?:response|forward notification)|zugesagt
+        |abgelehnt|abgesagt|mit vorbehalt|einladung|accepté|refusé|annulé|aceptad[ao]|rechazad[ao]|cancelad[ao]
+        |invitación|accettato|rifiutato|annullato|invito|geaccepteerd|geweigerd|aceite|recusad[ao]
+        |convite|tackat ja|accepteret|hyväksytty|zaakceptowano|odrzucono|принято|отклонено)"""
+    )
+    + r"\s*:",
+    _I,
+)
+#: And what it writes beneath.
+MEETING = re.compile(
+    any_of(
+        r"""\bhas (?:tentatively )?(?:accepted|declined|cancell?ed)\b.{0,40}\b(?:invitation|event
+        |meeting)|\bthis (?:event|meeting|appointment|invitation) (?:has been|was|is)\b
+        |^\W*(?:when|wann|quand|cuándo|quando|wanneer)\W{0,3}:|\binvitation from google calendar
+        |\bmicrosoft teams meeting|\bjoin (?:zoom|the|teams) meeting\b|\bhat (?:diese|die|ihre) (?:einladung|besprechung)"""
+    ),
+    _I | re.MULTILINE,
 )
 UNSUBSCRIBE = re.compile(r"\bunsubscribe\b|\bopt[- ]out\b|abbestellen|désabonner|darse de baja", _I)

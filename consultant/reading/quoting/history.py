@@ -105,7 +105,7 @@ def break_at(lines: list[str], number: int) -> Break | None:
     line = lines[number]
     if not line.strip():
         return None
-    if REPLY_ABOVE.match(line):
+    if REPLY_ABOVE.match(line) and not is_quoted(line):  # answers may stand under a quoted one
         return Break(line=number, length=1, manner="above")
     if manner := "forward" if is_forwarded(line) else "original" if is_original(line) else "":
         return Break(line=number, length=1 + header_block(lines, number + 1), manner=manner)
