@@ -97,11 +97,12 @@ CHALLENGE = re.compile(
 MEETING_SUBJECT = re.compile(
     r"^\W*"
     + any_of(
-        r"""(?:(?:tentatively )?accepted|declined|tentative|cancell?ed(?: event)?
-        |(?:updated )?invitation|new time proposed|meeting (?:response|forward notification)|zugesagt
-        |abgelehnt|abgesagt|mit vorbehalt|einladung|accepté|refusé|annulé|aceptad[ao]|rechazad[ao]|cancelad[ao]
-        |invitación|accettato|rifiutato|annullato|invito|geaccepteerd|geweigerd|aceite|recusad[ao]
-        |convite|tackat ja|accepteret|hyväksytty|zaakceptowano|odrzucono|принято|отклонено)"""
+        r"""(?:tentatively )?accepted|declined|tentative|cancell?ed(?: event)?
+        |(?:updated )?invitation|new time proposed|meeting (?:response|forward notification)
+        |zugesagt|abgelehnt|abgesagt|mit vorbehalt|einladung|accepté|refusé|annulé|aceptad[ao]
+        |rechazad[ao]|cancelad[ao]|invitación|accettato|rifiutato|annullato|invito|geaccepteerd
+        |geweigerd|aceite|recusad[ao]|convite|tackat ja|accepteret|hyväksytty|zaakceptowano
+        |odrzucono|принято|отклонено"""
     )
     + r"\s*:",
     _I,
@@ -111,8 +112,9 @@ MEETING = re.compile(
     any_of(
         r"""\bhas (?:tentatively )?(?:accepted|declined|cancell?ed)\b.{0,40}\b(?:invitation|event
         |meeting)|\bthis (?:event|meeting|appointment|invitation) (?:has been|was|is)\b
-        |^\W*(?:when|wann|quand|cuándo|quando|wanneer)\W{0,3}:|\binvitation from google calendar
-        |\bmicrosoft teams meeting|\bjoin (?:zoom|the|teams) meeting\b|\bhat (?:diese|die|ihre) (?:einladung|besprechung)"""
+        |^\W*(?:when|wann|quand|cuándo|quando|wanneer)\W{0,3}:|\bmicrosoft teams meeting
+        |\binvitation from google calendar|\bjoin (?:zoom|the|teams) meeting\b
+        |\bhat (?:diese|die|ihre) (?:einladung|besprechung)"""
     ),
     _I | re.MULTILINE,
 )
