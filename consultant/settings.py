@@ -53,6 +53,7 @@ class Smtp(_Section):
     min_free_disk: int = Field(default=104_857_600, ge=0)
     max_bytes_in_hand: int = Field(default=134_217_728, ge=1024)
     session_timeout: float = Field(default=1800, gt=0)
+    give_way_after: float = Field(default=5, ge=0)
     keep_timeout: float = Field(default=15, gt=0)
     starttls: Literal["off", "optional", "required"] = "off"
     tls_certificate: str = ""

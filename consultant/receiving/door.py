@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from consultant.receiving.encryption import Encryption
+from consultant.receiving.giving_way import Guest, Places
 from consultant.receiving.keeper import Keeper
 from consultant.receiving.occupancy import Occupancy
 from consultant.receiving.paths import Mailboxes
@@ -15,7 +16,7 @@ from consultant.receiving.submitters import Submitters
 from consultant.settings import Smtp
 
 
-class Leaving(Protocol):
+class Leaving(Guest, Protocol):
     """A session, as far as the closing of the house concerns it."""
 
     @property
@@ -36,6 +37,7 @@ class Door:
     has_disk: Callable[[], bool]
     clock: Callable[[], datetime]
     proxies: Proxies
+    places: Places
     encryption: Encryption | None = None
     submitters: Submitters | None = None
     sessions: set[Leaving] = field(default_factory=set)

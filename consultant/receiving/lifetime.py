@@ -57,7 +57,7 @@ class Lifetime(SMTP):
             loop=loop,
         )
         now = loop.time()
-        self._quiet_until = self._task_until = now
+        self._heard_at = self._quiet_until = self._task_until = now
         self._age_until = now + door.settings.session_timeout
         self._expect_command()
 
@@ -151,6 +151,26 @@ class Lifetime(SMTP):
         if self.transport is not None:
             self._wire.abort()
 
+    # -- its place ---------------------------------------------------------------------
+
+    @property
+    def address(self) -> str:
+        """Whose place it is."""
+        return self._address
+
+    def idle_for(self, now: float) -> float:
+        """Seconds without a word; less than none while a message is on its way or begun."""
+        is_busy = self.is_in_hand or self._heard.rcpt_to or self not in self._door.sessions
+        return -1.0 if is_busy else now - self._heard_at
+
+    def give_way(self) -> None:
+        """Leave at once for somebody who has something to say; the place is free from now on."""
+        if self._is_open() and not self._wire.get_write_buffer_size():
+            self._write(Reply.GAVE_WAY)
+        self._door.sessions.discard(self)
+        self._door.occupancy.leave(self._address)
+        self.cut_off()
+
     # -- words in and out ------------------------------------------------------------
 
     async def _next_line(self) -> bytes | None:
@@ -199,7 +219,8 @@ class Lifetime(SMTP):
 
     def _reset_timeout(self, duration: float | None = None) -> None:
         """A sign of life. One timer a session is set and finds out itself what moved."""
-        self._quiet_until = self.loop.time() + (duration or self._timeout_duration)
+        self._heard_at = self.loop.time()
+        self._quiet_until = self._heard_at + (duration or self._timeout_duration)
         if self._timeout_handle is None:
             self._timeout_handle = self.loop.call_at(self._due(), self._timeout_cb)
 

@@ -21,9 +21,10 @@ from consultant.receiving.dialogue import Dialogue
 from consultant.receiving.disk import DiskGauge
 from consultant.receiving.door import Door
 from consultant.receiving.encryption import encryption_for
+from consultant.receiving.giving_way import Places
 from consultant.receiving.keeper import Keeper
 from consultant.receiving.loop_faults import LoopFaults
-from consultant.receiving.occupancy import Occupancy
+from consultant.receiving.occupancy import Occupancy, crowd_of
 from consultant.receiving.paths import Mailboxes
 from consultant.receiving.proxying import Proxies
 from consultant.receiving.replies import Reply
@@ -73,6 +74,7 @@ class Listener:
             has_disk=DiskGauge(engine, settings.min_free_disk).has_room,
             clock=clock,
             proxies=Proxies(settings.proxy_from),
+            places=Places(settings.give_way_after),
             encryption=encryption_for(settings),
             submitters=Submitters(Path(settings.submitters)) if settings.submitters else None,
         )
@@ -165,13 +167,22 @@ class Doorman(asyncio.Protocol):
         peer = transport.get_extra_info("peername") or ("",)
         address = str(peer[0])
         is_proxy = self._door.proxies.trust(address)
-        if self._door.is_closing or not self._door.occupancy.enter(address, is_proxy=is_proxy):
+        if self._door.is_closing or not self._finds_place(address, is_proxy=is_proxy):
             transport.write(f"{Reply.FULL}\r\n".encode())
             transport.close()
             return
         session = Dialogue(self._door, address, self._loop, is_proxied=is_proxy)
         transport.set_protocol(session)
         session.connection_made(transport)
+
+    def _finds_place(self, address: str, *, is_proxy: bool) -> bool:
+        """Whether there is room, or somebody idle makes some."""
+        occupancy, places = self._door.occupancy, self._door.places
+        if occupancy.enter(address, is_proxy=is_proxy):
+            return True
+        only_of = crowd_of(address) if not is_proxy and occupancy.is_crowded(address) else ""
+        is_made = places.make(self._door.sessions, self._loop.time(), only_of=only_of)
+        return is_made and occupancy.enter(address, is_proxy=is_proxy)
 
 
 def _make_room_for(connections: int) -> None:

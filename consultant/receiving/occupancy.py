@@ -17,13 +17,15 @@ class Occupancy:
 
     def enter(self, address: str, *, is_proxy: bool = False) -> bool:
         """Let a connection in, or say that there is no room; proxies come for many others."""
-        crowd = crowd_of(address)
-        is_crowded = not is_proxy and self._inside[crowd] >= self._most_per_address
-        if self._total >= self._most or is_crowded:
+        if self._total >= self._most or (not is_proxy and self.is_crowded(address)):
             return False
         self._total += 1
-        self._inside[crowd] += 1
+        self._inside[crowd_of(address)] += 1
         return True
+
+    def is_crowded(self, address: str) -> bool:
+        """Whether as many of this address are inside as may be."""
+        return self._inside[crowd_of(address)] >= self._most_per_address
 
     def move(self, proxy: str, address: str) -> bool:
         """The connection counted for a proxy turns out to be another's; False for no room."""

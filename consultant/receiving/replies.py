@@ -19,6 +19,7 @@ class Reply(StrEnum):
     FULL = "421 4.3.2 Too many connections, try again later"
     CLOSING = "421 4.3.2 The desk is closing, try again later"
     TIMED_OUT = "421 4.4.2 Waited too long"
+    GAVE_WAY = "421 4.4.2 Others wait, and you said nothing: try again later"
     TOO_MANY_ERRORS = "421 4.7.0 Too many errors"
     TOO_MANY_COMMANDS = "421 4.7.0 Too many commands without a message"
     NOT_SMTP = "421 4.7.0 This is not SMTP"

@@ -151,6 +151,29 @@ def test_one_sender_too_many_is_asked_to_come_back(house: House, limit: str) -> 
     assert second.says("NOOP").startswith("250")
 
 
+@pytest.mark.parametrize("limit", ["max_connections", "max_connections_per_address"])
+def test_who_sits_idle_gives_way_when_the_house_is_full(house: House, limit: str) -> None:
+    port = house.opens(**{limit: 2, "give_way_after": 0})
+    silent, busy = house.visits(port), house.visits(port)
+    assert busy.begins_data().startswith("354")
+
+    comer = house.visits(port)
+
+    assert comer.mails(a_message(message_id=b"<2@clinic.example>")).startswith("250")
+    assert silent.reply().startswith("421 4.4.2")
+    busy.write(a_message() + b".\r\n")
+    assert busy.reply().startswith("250")
+
+
+def test_nobody_with_a_message_on_its_way_gives_way(house: House) -> None:
+    port = house.opens(max_connections=2, give_way_after=0)
+    both = [house.visits(port), house.visits(port)]
+    for sender in both:
+        sender.begins_data()
+
+    assert house.visits(port).banner.startswith("421 4.3.2")
+
+
 @pytest.mark.parametrize(
     "trickle",
     [
