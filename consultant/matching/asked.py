@@ -11,7 +11,7 @@ from consultant.matching.books import Case
 _ABOUT_DIAGNOSES = re.compile(r"\b(?:icd|dx|diagnos\w*|icd-?10(?:-?cm)?)\b", re.IGNORECASE)
 _ABOUT_FACILITY = re.compile(r"\bpcs\b", re.IGNORECASE)  # not the end of HCPCS
 #: "which J code?" wants no diagnosis
-_ABOUT_SUPPLIES = re.compile(r"\bhcpcs\b|\b[gjqs][- ]codes?\b", re.IGNORECASE)
+_ABOUT_SUPPLIES = re.compile(r"\bhcpcs\b|(?<![\w'\u2019])[gjqs][- ]codes?\b", re.IGNORECASE)
 #: asks that a code of a family may answer
 _ON_SERVICES = frozenset(Ask) - {Ask.CROSSWALK, Ask.PAYMENT}
 

@@ -51,7 +51,17 @@ def _family(case: Case, guide: Guide) -> Family | None:
 
 
 def _is_called(case: Case, guide: Guide, family: Family) -> bool:
-    return any(word in case.said for word in guide.words) or bool(named_in(case, family.codes))
+    is_named = any(word in case.said for word in guide.words) or named_in(case, family.codes)
+    return bool(is_named) or _is_told_of(case, family)
+
+
+def _is_told_of(case: Case, family: Family) -> bool:
+    """Whether the letter states facts that only this family knows: a circuit's mode, its steps."""
+    own = {n: {c.facts.get(n, "") for c in family.codes} for n in (FactName.PHASE, FactName.MODE)}
+    return all(
+        {str(v) for v in case.inquiry.values(name)} & (values - {""})
+        for name, values in own.items()
+    )
 
 
 def _compare(case: Case, guide: Guide, family: Family) -> list[Comparison]:
@@ -103,6 +113,8 @@ def _steps(case: Case, family: Family) -> tuple[str, ...]:
         for c in named_in(case, family.codes)
         if _ADJUNCT not in c.facts and (not stated or c.code in case.asked_about)
     }
+    if written and not _CHOICES & set(case.inquiry.asks):
+        stated = set()  # a question on units or pairs chooses no code for what else was done
     return tuple(step for step in order if step in stated | written)
 
 
@@ -123,8 +135,25 @@ def _settle(case: Case, guide: Guide, codes: tuple[Code, ...], stated: Stated) -
     bearing = {n: f for n, f in stated.items() if any(n in c.facts for c in codes)}
     ways = [dict(zip(bearing, way, strict=True)) for way in product(*bearing.values())]
     settled = [c for way in ways if (c := _settle_way(case, guide, codes, way))]
-    once = {tuple(x.code for x in c.codes): c for c in settled}
-    return list(once.values()) or [_undecided(guide, codes, codes, {}, ())]
+    once = _among_asked(case, {tuple(x.code for x in c.codes): c for c in settled}.values())
+    if _is_the_question(case, once):
+        chosen = tuple(c.chosen for c in once if c.chosen)
+        return [_undecided(guide, codes, chosen, {}, ())]
+    return once or [_undecided(guide, codes, codes, {}, ())]
+
+
+def _among_asked(case: Case, settled: Iterable[Comparison]) -> list[Comparison]:
+    """A letter that asks of two codes together is on those, whatever else its facts may mean."""
+    ways = list(settled)
+    asked = [c for c in ways if c.chosen and named_in(case, (c.chosen,))]
+    return asked if len(asked) > 1 and Ask.PAIR in case.inquiry.asks else ways
+
+
+def _is_the_question(case: Case, ways: Sequence[Comparison]) -> bool:
+    """Whether the two values stated are what is asked: "VV or VA? 33946 vs 33947"."""
+    chosen = [c.chosen for c in ways if c.chosen]
+    is_choice = Ask.COMPARE in case.inquiry.asks and Ask.PAIR not in case.inquiry.asks
+    return is_choice and len(chosen) > 1 and len(named_in(case, chosen)) == len(chosen)
 
 
 def _settle_way(

@@ -45,6 +45,7 @@ def work_out(case: Case, terms: Sequence[Term], checks: Sequence[Check]) -> Work
     weigh_written(case, checks, working, said)
     code_measures(case, working, said)
     apply_habits(case, checks, working, said)
+    add_additional(case, working, said)
     code_measures(case, working, said)
     apply_excludes(case, working, tuple(c.code for c in checks if c.code))
     apply_order(case, working)
