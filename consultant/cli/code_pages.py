@@ -1,135 +1,133 @@
-"""A code's page on a terminal, and as JSON."""
+"""A code's page on a terminal: what a reviewer needs first, long lists cut with a count."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import fill
-from typing import Any
+from typing import NamedTuple
 
 from consultant.domain.coding import Code, Release, Standing, Wording
-from consultant.domain.rules import AddOn, CodePage, Crosswalk, Edit, UnitLimit
+from consultant.domain.rules import AddOn, Appearance, Change, CodePage, Fee, Fitting, UnitLimit
 from consultant.library.indicators import fee_in_words
-
-WIDTH = 88
-MOST_LINES = 12
-CPT_NOTICE = (
-    "CPT is a code set of the American Medical Association. Its descriptors stand here only "
-    "where this desk holds a licensed file; the words above are our own where marked so."
+from consultant.library.page_groups import (
+    Bridge,
+    PairGroup,
+    Place,
+    bridges,
+    notes_by_place,
+    pairs_by_rule,
+    told_apart,
 )
 
+WIDTH = 88
+MOST_LINES, MOST_FAR = 12, 3
 
-def page_as_json(page: CodePage) -> dict[str, Any]:
-    """Everything on the page, as plain values."""
+
+class Section(NamedTuple):
+    title: str
+    entries: Sequence[str]
+    most: int = MOST_LINES  # how many are shown, unless all are wanted
+
+
+def page_as_text(page: CodePage, *, is_whole: bool = False) -> str:
+    """The page for a terminal; long lists are cut, unless it is wanted whole."""
+    return "\n".join(_lines(page, is_whole=is_whole))
+
+
+def near_words(near: Iterable[Code]) -> str:
+    """What to say of the real codes near an unknown one."""
+    found = ", ".join(code.code for code in near)
+    return f" Near it: {found}." if found else ""
+
+
+def _lines(page: CodePage, *, is_whole: bool) -> Iterator[str]:
     code = page.code
-    return {
-        **_code_row(code),
-        "standing": page.standing.value,
-        "on": str(page.on),
-        "wording": code.wording.value,
-        "plain": code.plain,
-        "facts": dict(code.facts),
-        "edition": code.release.edition,
-        "in_force": {"from": str(code.release.in_force_from), "to": _end(code.release)},
-        "source": code.release.source,
-        "warnings": list(page.warnings),
-        "blocks": [{"name": name, "title": title} for name, title in page.blocks],
-        "ancestors": [_code_row(c) for c in page.ancestors],
-        "children": [_code_row(c) for c in page.children],
-        "siblings": [_code_row(c) for c in page.siblings],
-        "differences": [{"fact": d.fact, "values": dict(d.values)} for d in page.differences],
-        "notes": [{"kind": n.kind.value, "text": n.text, "at": n.at} for n in page.notes],
-        "descriptors": [{"form": form, "text": text} for form, text in page.descriptors],
-        "index": [{"path": e.path, "place": e.place} for e in page.index],
-        "edits": [_edit_row(e) for e in page.edits],
-        "unit_limits": [_limit_row(each) for each in page.limits],
-        "add_ons": [{"add_on": a.code, "primary": a.primary, "type": a.type} for a in page.add_ons],
-        "fees": [
-            {
-                "modifier": f.modifier,
-                "edition": f.release.edition,
-                "indicators": [list(line) for line in fee_in_words(f)],
-            }
-            for f in page.fees
-        ],
-        "crosswalks": [_walk_row(w) for w in page.crosswalks],
-        "heirs": [_code_row(c) for c in page.heirs],
-        "history": [
-            {"edition": a.release.edition, "description": a.description, "billable": a.billable}
-            for a in page.history
-        ],
-    }
-
-
-def page_as_text(page: CodePage) -> str:
-    """The page for a terminal; long lists are cut, with a word of how many more there are."""
-    return "\n".join(_lines(page))
-
-
-def _lines(page: CodePage) -> Iterator[str]:
-    code = page.code
-    yield f"{code.system} {code.code}  {code.description or '(no words: they are licensed)'}"
-    yield f"{_billable(code)}; {code.release.edition}, in force {_dates(code.release)}"
-    if code.wording is Wording.OWN:
-        yield "the words are our own"
-    if page.standing is not Standing.IN_FORCE:
-        yield f"{page.standing.value.replace('_', ' ')} on {page.on}"
-    yield from (fill(warning, WIDTH) for warning in page.warnings)
+    yield fill(f"{code.system} {code.code}  {_described(code)}", WIDTH, subsequent_indent="  ")
+    edition = code.release.edition if code.wording is Wording.OWN else code.citation
+    yield f"{_billable(code)}{edition}, in force {_dates(code.release)}"
+    if page.standing is not Standing.IN_FORCE or code.valid_to:
+        yield f"{page.standing.value.replace('_', ' ')} on {page.on}{_own_dates(code)}"
+    yield from (fill(f"! {warning}", WIDTH, subsequent_indent="  ") for warning in page.warnings)
     if code.plain:
         yield from ("", fill(code.plain, WIDTH))
-    for title, entries in _sections(page):
-        yield from _section(title, entries)
-    if code.system.value == "CPT":
-        yield from ("", fill(CPT_NOTICE, WIDTH))
+    for section in (*_meaning(page), *_billing(page), *_where(page)):
+        yield from _section(section, is_whole=is_whole)
+    yield f"\nSource: {code.release.source}"
+    if page.notice:
+        yield fill(page.notice, WIDTH)
 
 
-def _sections(page: CodePage) -> Iterator[tuple[str, list[str]]]:
-    yield "Stands under", [*map(_one_line, page.ancestors), *(f"{n}  {t}" for n, t in page.blocks)]
-    yield "Completed by", [_one_line(c) for c in page.children]
-    yield "Beside it", [_one_line(c) for c in page.siblings]
-    yield "What tells them apart", _differences(page)
-    yield "Notes", [f"{n.kind.value} (at {n.at}): {n.text}" for n in page.notes]
-    yield "Licensed descriptors", [f"{form}: {text}" for form, text in page.descriptors]
-    yield "Index entries that lead here", [f"{e.path} ({e.place})" for e in page.index]
-    yield "NCCI pairs", [_edit_line(e) for e in page.edits]
-    yield "Units", [_limit_line(each) for each in page.limits]
-    yield "Add-on codes", [_add_on_line(a) for a in page.add_ons]
+def _meaning(page: CodePage) -> Iterator[Section]:
+    yield Section("Followed by", [_one_line(c) for c in page.heirs])
+    yield Section("Licensed descriptors", [f"{form}: {text}" for form, text in page.descriptors])
+    yield Section(
+        "Stands under", [*map(_one_line, page.ancestors), *(f"{n}  {t}" for n, t in page.blocks)]
+    )
+    for place in notes_by_place(page):
+        yield Section(
+            _title_of(place), list(_notes(place)), MOST_LINES if place.is_near else MOST_FAR
+        )
+    yield Section("Completed by", [_one_line(c) for c in page.children])
+    yield Section("Beside it, and how it differs", _neighbours(page))
+
+
+def _billing(page: CodePage) -> Iterator[Section]:
+    yield Section("Units", [_limit_line(each) for each in page.limits])
+    yield Section("Add-on codes", list(_add_ons(page.code, page.add_ons)))
+    yield Section("NCCI pairs", [_pairs_line(page.code, g) for g in pairs_by_rule(page)])
+    yield Section("Modifiers that may fit", [_fitting_line(m) for m in page.modifiers])
     for fee in page.fees:
-        told = (f"{name}: {value} {words}".rstrip() for name, value, words in fee_in_words(fee))
-        title = f"Fee schedule {fee.release.edition}"
-        yield f"{title}, modifier {fee.modifier}" if fee.modifier else title, list(told)
-    yield "In other code sets", [_walk_line(w) for w in page.crosswalks]
-    yield "Followed by", [_one_line(c) for c in page.heirs]
+        yield Section(_fee_title(fee), [_indicator(*line) for line in fee_in_words(fee)])
+    yield Section("For billing", [_indicator(*line) for line in page.indicators])
+
+
+def _where(page: CodePage) -> Iterator[Section]:
+    yield Section("Index entries that lead here", [f"{e.path} ({e.place})" for e in page.index])
+    yield Section("In other code sets", [_bridge_line(each) for each in bridges(page)])
     if len(page.history) > 1:
-        yield "Over the editions", [f"{a.release.edition}: {a.description}" for a in page.history]
+        yield Section("Over the editions", [_appearance_line(a) for a in page.history])
 
 
-def _section(title: str, entries: list[str]) -> Iterator[str]:
-    if not entries:
+def _section(section: Section, *, is_whole: bool) -> Iterator[str]:
+    if not section.entries:
         return
-    yield f"\n{title}"
-    for entry in entries[:MOST_LINES]:
+    yield f"\n{section.title}"
+    number, most = len(section.entries), section.most
+    shown = number if is_whole or number <= most + 1 else most
+    for entry in section.entries[:shown]:
         yield fill(entry, WIDTH, initial_indent="  ", subsequent_indent="    ")
-    if len(entries) > MOST_LINES:
-        yield f"  and {len(entries) - MOST_LINES} more (--json shows all)"
+    if number > shown:
+        yield f"  and {number - shown} more (--all shows them)"
 
 
-def _differences(page: CodePage) -> list[str]:
+def _title_of(place: Place) -> str:
+    return f"Notes at {place.at}" + (f" ({place.title})" if place.title else "")
+
+
+def _notes(place: Place) -> Iterator[str]:
+    for kind, texts in place.kinds:
+        yield from (f"{kind}: {text}" for text in texts)
+
+
+def _neighbours(page: CodePage) -> list[str]:
     return [
-        f"{d.fact}: " + "; ".join(f"{code} {value}" for code, value in d.values)
-        for d in page.differences
+        f"{each.code.code}  {'; '.join(f'{fact}: {value}' for fact, value in each.differs)}"
+        if each.differs
+        else _one_line(each.code)
+        for each in told_apart(page)
     ]
 
 
-def _one_line(code: Code) -> str:
-    return f"{code.code}  {code.description}"
-
-
-def _billable(code: Code) -> str:
-    return "billable" if code.billable else "not billable: more characters are needed"
-
-
-def _edit_line(edit: Edit) -> str:
+def _pairs_line(code: Code, group: PairGroup) -> str:
+    partners = ", ".join(partner for partner, _ in group.partners)
+    days = sorted({day for _, day in group.partners if day})
+    since = f", since {days[0]}" if len(days) == 1 else f", since {days[0]} on" if days else ""
+    rule = (
+        f"{code.code} is paid, denied beside it"
+        if group.is_paid
+        else (f"{code.code} is denied beside")
+    )
     return (
-        f"{edit.column1} pays, {edit.column2} is denied; {edit.indicator_in_words} "
-        f"({edit.rationale}; {edit.setting} {edit.release.edition})"
+        f"{rule}: {partners}; {group.in_words} [{group.indicator}] "
+        f"({group.rationale or 'no reason given'}; {group.setting} {group.edition}{since})"
     )
 
 
@@ -140,70 +138,60 @@ def _limit_line(limit: UnitLimit) -> str:
     )
 
 
-def _add_on_line(row: AddOn) -> str:
-    primary = "a primary that the contractor defines" if row.primary == "CCCCC" else row.primary
-    return f"{row.code} only beside {primary} (NCCI add-on codes {row.release.edition})"
+def _add_ons(code: Code, rows: Sequence[AddOn]) -> Iterator[str]:
+    """What it may stand beside, and what may stand beside it."""
+    for is_add_on, words in ((True, "an add-on, only beside"), (False, "add-ons beside it")):
+        mine = [r for r in rows if (r.code == code.code) is is_add_on]
+        if mine:
+            others = ", ".join(_primary(r.primary) if is_add_on else r.code for r in mine)
+            yield f"{words}: {others} (NCCI add-on codes {mine[0].release.edition})"
 
 
-def _walk_line(walk: Crosswalk) -> str:
-    how = "approximately" if walk.approximate else "exactly"
-    target = walk.target or "nothing there"
-    return f"{walk.system} {target}, {how} (GEM {walk.release.edition})"
+def _primary(primary: str) -> str:
+    return "a primary that the contractor defines" if primary == "CCCCC" else primary
 
 
-def _code_row(code: Code) -> dict[str, Any]:
-    return {
-        "system": code.system.value,
-        "code": code.code,
-        "description": code.description,
-        "billable": code.billable,
-    }
+def _fitting_line(each: Fitting) -> str:
+    return f"{', '.join(each.modifiers)}: {each.because} ({each.source})"
 
 
-def _edit_row(edit: Edit) -> dict[str, Any]:
-    return {
-        "column1": edit.column1,
-        "column2": edit.column2,
-        "modifier": edit.modifier,
-        "meaning": edit.indicator_in_words,
-        "effective": str(edit.effective or ""),
-        "deletion": str(edit.deletion or ""),
-        "rationale": edit.rationale,
-        "setting": edit.setting,
-        "edition": edit.release.edition,
-    }
+def _fee_title(fee: Fee) -> str:
+    part = f", modifier {fee.modifier}" if fee.modifier else ""
+    return f"Medicare fee schedule {fee.release.edition}{part}"
 
 
-def _limit_row(limit: UnitLimit) -> dict[str, Any]:
-    return {
-        "units": limit.units,
-        "mai": limit.indicator,
-        "meaning": limit.indicator_in_words,
-        "rationale": limit.rationale,
-        "setting": limit.setting,
-        "edition": limit.release.edition,
-    }
+def _indicator(name: str, value: str, words: str) -> str:
+    return f"{name}: {value}  {words}".rstrip()
 
 
-def _walk_row(walk: Crosswalk) -> dict[str, Any]:
-    return {
-        "system": walk.system.value,
-        "code": walk.target,
-        "approximate": walk.approximate,
-        "scenario": walk.scenario,
-        "choice": walk.choice,
-    }
+def _bridge_line(each: Bridge) -> str:
+    together = f", together with others (choice {each.scenario})" if each.scenario else ""
+    return f"{each.system} {each.code} {each.in_words}{together} (GEM {each.edition})"
+
+
+def _appearance_line(each: Appearance) -> str:
+    is_news = each.description and each.change is not Change.SAME
+    words = f": {each.description}" if is_news else ""
+    return f"{each.release.edition}  {each.change}{words}"
+
+
+def _one_line(code: Code) -> str:
+    return f"{code.code}  {_described(code)}"
+
+
+def _described(code: Code) -> str:
+    return f"{code.words} (our words)" if code.wording is Wording.OWN else code.words
+
+
+def _billable(code: Code) -> str:
+    if code.wording is Wording.ABSENT:
+        return ""
+    return "billable; " if code.billable else "not billable: more characters are needed; "
+
+
+def _own_dates(code: Code) -> str:
+    return f"; ended on {code.valid_to}" if code.valid_to else ""
 
 
 def _dates(release: Release) -> str:
-    return f"from {release.in_force_from} to {_end(release) or 'further notice'}"
-
-
-def _end(release: Release) -> str:
-    return str(release.in_force_to or "")
-
-
-def near_words(near: Iterable[Code]) -> str:
-    """What to say of the real codes near an unknown one."""
-    found = ", ".join(code.code for code in near)
-    return f" Near it: {found}." if found else ""
+    return f"from {release.in_force_from} to {release.in_force_to or 'further notice'}"

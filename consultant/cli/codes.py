@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from consultant.cli.code_pages import near_words, page_as_json, page_as_text
+from consultant.cli.code_pages import near_words, page_as_text
 from consultant.cli.context import Context, context_of, say, say_json, say_rows, tell
 from consultant.cli.progress import progress_bar
 from consultant.domain.coding import Code, CodeSystem, Release
@@ -17,6 +17,7 @@ from consultant.library.catalog import Catalog
 from consultant.library.changes import compare, edition_before
 from consultant.library.fetching import address_of, addresses, download
 from consultant.library.importers.editions import Span
+from consultant.library.page_values import page_as_json
 from consultant.library.pages import code_page
 from consultant.library.releases import Installed, install
 from consultant.library.search import Hit, Search, build_missing
@@ -66,20 +67,22 @@ def show(
     ctx: typer.Context,
     code: Annotated[str, typer.Argument(help="With or without its dot.")],
     on: Day = None,
+    system: Annotated[CodeSystem | None, typer.Option(help="Of this code system.")] = None,
+    is_whole: Annotated[bool, typer.Option("--all", help="Long lists whole.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show one code with everything known of it."""
     context = context_of(ctx)
     catalog = Catalog(context.engine)
     day = _day_of_service(context, on)
-    page = code_page(catalog, code, day)
+    page = code_page(catalog, code, day, system)
     if page is None:
-        near = near_words(catalog.near_misses(None, code, day))
+        near = near_words(catalog.near_misses(system, code, day))
         raise LibraryError(f"{code} is in no edition installed.{near}")
     if as_json:
         say_json(page_as_json(page))
     else:
-        say(page_as_text(page))
+        say(page_as_text(page, is_whole=is_whole))
 
 
 @family.command()
@@ -130,6 +133,9 @@ def search(
     ctx: typer.Context,
     text: Annotated[str, typer.Argument(help="A coder's words.")] = "",
     system: Annotated[CodeSystem | None, typer.Option(help="Only this code system.")] = None,
+    is_billable: Annotated[
+        bool, typer.Option("--billable", help="Only codes that can be billed.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 10,
     queries: Annotated[
         Path | None, typer.Option(help='Rows {"query": ...}; prints one JSON row each.')
@@ -146,8 +152,8 @@ def search(
             hits = finder.search(query, day, system=system, limit=limit)
             say_json({"query": query, "codes": [h.code.code for h in hits]}, indent=None)
         return
-    hits = finder.search(text, day, system=system, limit=limit)
-    rows = [_hit_row(hit) for hit in hits]
+    hits = finder.search(text, day, system=system, limit=limit * (3 if is_billable else 1))
+    rows = [_hit_row(hit) for hit in hits if hit.code.billable or not is_billable][:limit]
     say_rows(rows, as_json=as_json, empty="Nothing like it is in the library.")
 
 

@@ -182,3 +182,4 @@ class CodePage:
     heirs: tuple[Code, ...] = ()
     history: tuple[Appearance, ...] = ()  # over the editions installed
     warnings: tuple[str, ...] = ()
+    notice: str = ""  # the owner's, where the code set has one

@@ -153,7 +153,7 @@ def _describes(words: str, code: Code) -> bool:
     said = _plain(words)
     return any(
         text and (said.startswith(text) or text.startswith(said))
-        for text in (_plain(code.description), _plain(code.plain))
+        for text in (_plain(code.words), _plain(code.plain))
     )
 
 

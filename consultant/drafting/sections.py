@@ -184,7 +184,7 @@ def _row(code: Code, answer: Answer) -> Row:
     is_named = any(c.mention.code == code.code for c in answer.checks)
     return Row(
         code=code.code,
-        description=code.description,
+        description=code.words,
         mark="retired" if _is_retired(code, answer) else _mark(code),
         plain=code.plain if Ask.LOOKUP in answer.asks and is_named else "",
     )

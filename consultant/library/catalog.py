@@ -156,6 +156,16 @@ class Catalog:
 
         return self._remember(("blocks", code.release.id, top), ask)
 
+    def chapter(self, code: Code) -> str:
+        """The title of the chapter that it stands in; empty where its book has none."""
+
+        def ask(session: Session) -> tuple[tuple[str, str], ...]:
+            return code_table.chapters(session, code.release)
+
+        key = key_of(code.code)[:3]
+        known = self._remember(("chapters", code.release.id), ask)
+        return next((title for span, title in known if _is_within(key, span)), "")
+
     def children(self, code: Code) -> tuple[Code, ...]:
         return self._under(code.release, key_of(code.code))
 
@@ -260,6 +270,11 @@ def _keys_up(session: Session, code: Code) -> list[str]:
         keys.append(parent)
         parent = _as_key(above.parent)
     return keys
+
+
+def _is_within(category: str, section: str) -> bool:
+    first, _, last = section.partition("-")
+    return first <= category <= last
 
 
 def _as_key(parent: str) -> str:

@@ -15,7 +15,7 @@ COURSES = r"single episode|recurrent|in (?:partial |full )?remission|not intract
 SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (fact, re.compile(rf"\b(?:{shape})\b", re.IGNORECASE))
     for fact, shape in (
-        ("encounter", r"(?:initial|subsequent) encounter(?: for [^,;]+)?|sequela"),
+        ("encounter", r"(?:initial|subsequent) encounter(?: for .+)?|sequela"),
         ("side", r"bilateral|right|left"),
         ("trimester", r"(?:first|second|third|unspecified) trimester"),
         ("fetus", r"fetus \d|other fetus"),
@@ -45,7 +45,7 @@ def differences_in_words(codes: Sequence[Code]) -> tuple[Difference, ...]:
     found = []
     rests = [code.description for code in codes]
     for fact, shape in SHAPES:
-        values = [_value(shape, rest) for rest in rests]
+        values = [value_of(shape, rest) for rest in rests]
         if len(set(values)) > 1:
             found.append(_difference(fact, codes, values))
         rests = [shape.sub(" ", rest) for rest in rests]
@@ -59,8 +59,9 @@ def differences_in_words(codes: Sequence[Code]) -> tuple[Difference, ...]:
     return tuple(found)
 
 
-def _value(shape: re.Pattern[str], text: str) -> str:
-    return ", ".join(dict.fromkeys(found.lower() for found in shape.findall(text)))
+def value_of(shape: re.Pattern[str], text: str) -> str:
+    """The words of that shape, "" for none; a name within keeps its capitals ("type IIIA")."""
+    return ", ".join(dict.fromkeys(f[:1].lower() + f[1:] for f in shape.findall(text)))
 
 
 def _with(text: str) -> str:

@@ -15,6 +15,13 @@ BOOK_KINDS = ("icd10cm-tabular", "icd10cm-order", "cpt", "hcpcs", "icd10pcs-orde
 #: Our own words for families of codes, whose numbers are the publisher's.
 FAMILY_KIND = "cpt-families"
 CODE_KINDS = (*BOOK_KINDS, FAMILY_KIND)
+#: What a table beside the books is called where it answers for a date.
+TABLES = {
+    "ncci-ptp": "NCCI pairs",
+    "ncci-mue": "NCCI unit limits",
+    "ncci-aoc": "NCCI add-on codes",
+    "mpfs": "Medicare fee schedule",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +96,16 @@ def warnings(shelf: Shelf, on: date) -> tuple[str, ...]:
     """A sentence for each code-bearing edition that answers outside its own dates."""
     systems = dict.fromkeys(r.system for r in shelf.releases)
     answering = [r for system in systems for r in shelf.code_releases(system, on)]
-    return tuple(
-        dict.fromkeys(_warning(release, on) for release in answering if not release.is_in_force(on))
-    )
+    return warnings_about(answering, on)
+
+
+def warnings_about(releases: Iterable[Release], on: date) -> tuple[str, ...]:
+    """A sentence for each of these releases that answers outside its own dates."""
+    return tuple(dict.fromkeys(_warning(r, on) for r in releases if not r.is_in_force(on)))
 
 
 def _warning(release: Release, on: date) -> str:
-    name = f"{release.system} {release.edition}"
+    name = f"{TABLES.get(release.kind, release.system)} {release.edition}"
     if release.in_force_to is not None and release.in_force_to < on:
         return (
             f"{name} ended on {release.in_force_to} and no edition installed here covers {on}; "

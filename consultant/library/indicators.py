@@ -1,5 +1,6 @@
-"""The fee schedule's indicators, said in words (CMS, PF record layout; our own wording)."""
+"""Medicare's indicators, said in words (CMS's record layouts; our own wording)."""
 
+from consultant.domain.coding import Code, CodeSystem
 from consultant.domain.rules import Fee
 
 NAMES = {
@@ -92,4 +93,69 @@ def fee_in_words(fee: Fee) -> tuple[tuple[str, str, str], ...]:
         (name, values[key], WORDS.get((key, values[key]), ""))
         for key, name in NAMES.items()
         if values.get(key)
+    )
+
+
+#: HCPCS Level II, by our names of CMS's columns (record layout of the ANWEB file).
+HCPCS_NAMES = {
+    "coverage": "coverage",
+    "pricing": "how it is priced",
+    "type_of_service": "type of service",
+    "betos": "BETOS class",
+}
+HCPCS_WORDS = {
+    ("coverage", "C"): "the contractor decides",
+    ("coverage", "D"): "special coverage instructions apply",
+    ("coverage", "I"): "not payable by Medicare",
+    ("coverage", "M"): "not covered by Medicare",
+    ("coverage", "S"): "not covered by Medicare, by statute",
+    ("pricing", "00"): "not priced by itself under Part B",
+    ("pricing", "11"): "by relative value units",
+    ("pricing", "12"): "by base units of anesthesia",
+    ("pricing", "13"): "by the contractor",
+    ("pricing", "21"): "laboratory, under a national limit",
+    ("pricing", "22"): "laboratory, by the contractor",
+    ("pricing", "31"): "equipment serviced often",
+    ("pricing", "32"): "equipment, cheap or routinely bought",
+    ("pricing", "33"): "oxygen and its equipment",
+    ("pricing", "34"): "supplies for equipment",
+    ("pricing", "35"): "surgical dressings",
+    ("pricing", "36"): "equipment rented up to a cap",
+    ("pricing", "37"): "ostomy, tracheostomy and urological supplies",
+    ("pricing", "38"): "orthotics and prosthetics",
+    ("pricing", "39"): "parenteral and enteral nutrition",
+    ("pricing", "45"): "equipment made for one patient",
+    ("pricing", "46"): "equipment, by the contractor",
+    ("pricing", "51"): "a drug",
+    ("pricing", "52"): "by reasonable charge",
+    ("pricing", "53"): "by statute",
+    ("pricing", "54"): "a vaccination",
+    ("pricing", "55"): "splints and casts",
+    ("pricing", "56"): "a lens put into the eye",
+    ("pricing", "57"): "by the contractor, otherwise",
+    ("pricing", "99"): "no value established",
+    ("type_of_service", "1"): "medical care",
+    ("type_of_service", "2"): "surgery",
+    ("type_of_service", "3"): "consultation",
+    ("type_of_service", "4"): "diagnostic radiology",
+    ("type_of_service", "5"): "diagnostic laboratory",
+    ("type_of_service", "6"): "therapeutic radiology",
+    ("type_of_service", "7"): "anesthesia",
+    ("type_of_service", "9"): "other medical items or services",
+    ("type_of_service", "A"): "used equipment",
+    ("type_of_service", "L"): "supplies for renal disease",
+    ("type_of_service", "P"): "bought outright: equipment, prosthetics, orthotics",
+    ("type_of_service", "R"): "rented equipment",
+    ("type_of_service", "S"): "surgical dressings and other supplies",
+}
+
+
+def indicators_in_words(code: Code) -> tuple[tuple[str, str, str], ...]:
+    """(name, value, what it means) of what CMS's file says of a HCPCS code."""
+    if code.system is not CodeSystem.HCPCS:
+        return ()
+    return tuple(
+        (name, code.facts[key], HCPCS_WORDS.get((key, code.facts[key]), ""))
+        for key, name in HCPCS_NAMES.items()
+        if code.facts.get(key)
     )

@@ -1,11 +1,21 @@
-"""Everything known of a code, gathered once for the terminal, the web page and drafts."""
+"""Everything known of a code, gathered once for the terminal, the web page and programs."""
 
+from collections.abc import Iterator
 from datetime import date
 
-from consultant.domain.coding import Code, CodeSystem
-from consultant.domain.rules import Appearance, CodePage
+from consultant.domain.coding import Code, CodeSystem, Release, Wording
+from consultant.domain.rules import Appearance, Change, CodePage
 from consultant.library.catalog import Catalog
+from consultant.library.editions import BOOK_KINDS, warnings_about
 from consultant.library.families import differences, nearest
+from consultant.library.fitting import fitting_modifiers
+from consultant.library.indicators import indicators_in_words
+
+CPT_NOTICE = (
+    "CPT is a code set and registered trademark of the American Medical Association. Its "
+    "descriptors stand here only where this desk holds a licensed file; words marked as our "
+    "own are ours."
+)
 
 
 def code_page(
@@ -18,6 +28,14 @@ def code_page(
     rules = catalog.rules
     vocabulary = catalog.vocabulary(code, on)
     siblings = nearest(code, catalog.siblings(catalog.find_own(code, on) or code), vocabulary)
+    fees, edits = rules.fees(code.code, on), rules.pairs_of(code.code, on)
+    limits, add_ons = rules.limits(code.code, on), rules.add_ons(code.code, on)
+    tables = [
+        *(row.release for row in fees),
+        *(row.release for row in edits),
+        *(row.release for row in limits),
+        *(row.release for row in add_ons),
+    ]
     return CodePage(
         code=code,
         on=on,
@@ -30,27 +48,50 @@ def code_page(
         notes=catalog.notes(code),
         descriptors=rules.descriptors(code),
         index=rules.index_entries(code, on),
-        edits=rules.pairs_of(code.code, on),
-        limits=rules.limits(code.code, on),
-        add_ons=rules.add_ons(code.code, on),
-        fees=rules.fees(code.code, on),
+        edits=edits,
+        limits=limits,
+        add_ons=add_ons,
+        fees=fees,
+        indicators=indicators_in_words(code),
+        modifiers=fitting_modifiers(fees, edits),
         crosswalks=rules.crosswalks(code.code, on),
+        mapped_from=rules.crosswalks_to(code.code, on),
         heirs=catalog.heirs(code),
-        history=_history(catalog, code),
-        warnings=tuple(w for w in catalog.warnings(on) if code.release.edition in w),
+        history=tuple(_history(catalog, code)),
+        warnings=warnings_about((code.release, *tables), on),
+        notice=CPT_NOTICE if code.system is CodeSystem.CPT else "",
     )
 
 
-def _history(catalog: Catalog, code: Code) -> tuple[Appearance, ...]:
-    """How the code stood in each edition installed, oldest first."""
-    found = []
-    for release in catalog.editions():
-        if release.system is code.system:
-            held = catalog.find_in(release, code.code)
-            if held is not None:
-                found.append(
-                    Appearance(
-                        release=release, description=held.description, billable=held.billable
-                    )
-                )
-    return tuple(found)
+def _history(catalog: Catalog, code: Code) -> Iterator[Appearance]:
+    """How the code stood in each edition installed, oldest first, and what each changed."""
+    before: Code | None = None
+    is_first = True
+    for release in _books(catalog, code):
+        held = catalog.find_in(release, code.code)
+        if held is not None:
+            yield _appearance(held, before, is_first=is_first)
+        elif before is not None:
+            yield Appearance(release=release, change=Change.RETIRED)
+        before, is_first = held, False
+
+
+def _appearance(held: Code, before: Code | None, *, is_first: bool) -> Appearance:
+    if before is not None:
+        is_same = (before.description, before.billable) == (held.description, held.billable)
+        change = Change.SAME if is_same else Change.REVISED
+    else:
+        change = Change.FIRST if is_first else Change.ADDED
+    return Appearance(
+        release=held.release, description=held.description, billable=held.billable, change=change
+    )
+
+
+def _books(catalog: Catalog, code: Code) -> list[Release]:
+    """The system's books, oldest first; of one day's two layouts the richer, so that like is
+    compared with like. Families of our own words are no books: they hold some codes only.
+    """
+    kinds = BOOK_KINDS if code.wording is not Wording.OWN else (code.release.kind,)
+    books = [r for r in catalog.editions() if r.system is code.system and r.kind in kinds]
+    books.sort(key=lambda r: (r.in_force_from, kinds.index(r.kind)))
+    return list({r.in_force_from: r for r in reversed(books)}.values())[::-1]

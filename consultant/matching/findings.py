@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from consultant.domain.coding import Code, Standing
+from consultant.domain.coding import Code, Standing, Wording
 from consultant.domain.findings import Answer, Check, Comparison, Finding, Findings, Rejection
 from consultant.domain.inquiry import Inquiry
+from consultant.library.editions import warnings_about
 from consultant.matching.answers import answer_questions
 from consultant.matching.books import Books, Case, open_case
 from consultant.matching.choosing import recommend
@@ -88,4 +89,6 @@ def _warnings(
     shown: list[Code] = [f.code for f in candidates if f.is_recommended or f.score == _BRANCH]
     shown += [c.code for c in checks if c.code] + [n for c in checks for n in c.near]
     ended = {c.release.system for c in shown if not c.release.is_in_force(case.on)}
-    return tuple(w for w in case.catalog.warnings(case.on) if any(w.startswith(s) for s in ended))
+    tables = dict.fromkeys(c.release for c in shown if c.wording is Wording.ABSENT)
+    books = (w for w in case.catalog.warnings(case.on) if any(w.startswith(s) for s in ended))
+    return (*books, *warnings_about(tables, case.on))

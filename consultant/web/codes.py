@@ -1,103 +1,135 @@
 """Look up a code: words or a code in, candidates and then everything known of one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from consultant.domain.coding import Code, CodeSystem, Note
-from consultant.library.families import Family, differences, family_of
+from consultant.domain.coding import Code, CodeSystem, Release
+from consultant.domain.rules import CodePage, Edit
+from consultant.library.editions import CODE_KINDS
+from consultant.library.facets import Facet, facets
+from consultant.library.families import family_of
+from consultant.library.indicators import fee_in_words
+from consultant.library.page_groups import bridges, notes_by_place, pairs_by_rule, told_apart
+from consultant.library.pages import code_page
 from consultant.library.search import Hit
 from consultant.web.door import NoSuchPageError
 from consultant.web.visit import Visit
 
-MOST_HITS = 25
-MOST_CHILDREN = 60
+#: How many candidates are counted, and how many of them are shown.
+COUNTED, MOST_HITS = 100, 25
 LONGEST_QUERY = 300
+#: What `with` may hold: a code to look for a pair with.
+LONGEST_CODE = 20
+NARROWING = ("system", "chapter", "billable", "side", "encounter", "trimester", "acuity")
 
 #: How an address spells a system: /codes/icd-10-cm/J96.01
 SYSTEMS = {system.value.lower(): system for system in CodeSystem}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
-    """Everything the library has on one code, on one date."""
+class Found:
+    """What the words of `q` lead to."""
 
-    code: Code
-    notes: tuple[Note, ...]
-    ancestors: tuple[Code, ...]
-    blocks: tuple[tuple[str, str], ...]
-    children: tuple[Code, ...]
-    siblings: tuple[Code, ...]
-    heirs: tuple[Code, ...]
-    family: Family | None
+    exact: Code | None
+    near: tuple[Code, ...]  # what a code that the library does not hold may have meant
+    hits: tuple[tuple[Hit, list[str]], ...]
+    count: int  # of candidates that are left, shown or not
+    facets: tuple[Facet, ...]
 
 
 def show_search(visit: Visit) -> Response:
     """Candidates for the words of `q`, and the code itself where `q` is one."""
     q, on = visit.query("q")[:LONGEST_QUERY], _date_of(visit)
-    system = SYSTEMS.get(visit.query("system").lower())
+    chosen = {name: visit.query(name)[:200] for name in NARROWING if visit.query(name)}
+    system = SYSTEMS.get(chosen.get("system", "").lower())
+    if system:
+        chosen["system"] = system.value
     part = "_hits.html" if visit.request.headers.get("hx-request") else "codes.html"
+    catalog = visit.desk.catalog
+    asked = {"q": q, "on": on.isoformat() if visit.query("on") else "", **chosen}
     return visit.page(
         part,
         q=q,
         on=on,
         system=system.value if system else "",
         systems=[s.value for s in CodeSystem],
-        exact=_exact(visit, q, system, on),
-        near=_near(visit, q, system, on),
-        hits=[(hit, _reasons(hit)) for hit in _hits(visit, q, system, on)],
-        editions=visit.desk.catalog.editions_answering(on),
-        warnings=visit.desk.catalog.warnings(on),
+        found=_find(visit, q, on, chosen),
+        chosen=chosen,
+        link=lambda **changed: _address(asked, changed),
+        books=[r for r in catalog.editions_answering(on) if r.kind in CODE_KINDS],
+        others=_other_editions(catalog.editions(), catalog.editions_answering(on)),
+        warnings=catalog.warnings(on),
     )
 
 
 def show_code(visit: Visit) -> Response:
+    """Everything known of one code; `with` another, the pairs between the two."""
     system = SYSTEMS.get(visit.path("system").lower())
-    on = _date_of(visit)
-    code = visit.desk.catalog.find(system, visit.path("code")[:20], on) if system else None
-    if code is None:
+    on, catalog = _date_of(visit), visit.desk.catalog
+    page = code_page(catalog, visit.path("code")[:LONGEST_CODE], on, system) if system else None
+    if page is None:
         raise NoSuchPageError("The library holds no such code.")
-    leaf = _leaf(visit, code, on)
+    partner = visit.query("with")[:LONGEST_CODE]
     return visit.page(
         "code.html",
         on=on,
-        leaf=leaf,
-        code=code,
-        is_in_force=code.is_in_force(on),
-        differences=differences(leaf.family.codes) if leaf.family else (),
-        warnings=[w for w in visit.desk.catalog.warnings(on) if w.startswith(code.system.value)],
-        most=MOST_CHILDREN,
+        is_dated=bool(visit.query("on")),
+        page=page,
+        code=page.code,
+        family=family_of(catalog, page.code, on),
+        places=notes_by_place(page),
+        neighbours=told_apart(page),
+        groups=pairs_by_rule(page),
+        bridges=bridges(page),
+        fees=[(fee, fee_in_words(fee)) for fee in page.fees],
+        partner=partner,
+        pair=_pair(visit, page, partner),
+        has_pairs=catalog.rules.has("ncci-ptp", on),
     )
 
 
-def _leaf(visit: Visit, code: Code, on: date) -> Leaf:
-    catalog = visit.desk.catalog
-    return Leaf(
-        code=code,
-        notes=catalog.notes(code),
-        ancestors=catalog.ancestors(code),
-        blocks=catalog.blocks(code),
-        children=catalog.children(code),
-        siblings=catalog.siblings(code),
-        heirs=catalog.heirs(code),
-        family=family_of(catalog, code, on),
-    )
-
-
-def _exact(visit: Visit, q: str, system: CodeSystem | None, on: date) -> Code | None:
-    return visit.desk.catalog.find(system, q, on) if _is_a_code(q) else None
-
-
-def _near(visit: Visit, q: str, system: CodeSystem | None, on: date) -> tuple[Code, ...]:
-    """What a code that the library does not hold may have meant."""
-    if not _is_a_code(q) or _exact(visit, q, system, on) is not None:
+def _pair(visit: Visit, page: CodePage, partner: str) -> tuple[Edit, ...]:
+    if not partner:
         return ()
-    return visit.desk.catalog.near_misses(system, q, on)
+    return visit.desk.catalog.rules.pair(page.code.code, partner, page.on)
 
 
-def _hits(visit: Visit, q: str, system: CodeSystem | None, on: date) -> tuple[Hit, ...]:
-    return visit.desk.search.search(q, on, system=system, limit=MOST_HITS) if q else ()
+def _find(visit: Visit, q: str, on: date, chosen: Mapping[str, str]) -> Found:
+    system = SYSTEMS.get(chosen.get("system", "").lower())
+    catalog = visit.desk.catalog
+    exact = catalog.find(system, q, on) if _is_a_code(q) else None
+    near = catalog.near_misses(system, q, on) if _is_a_code(q) and exact is None else ()
+    hits = visit.desk.search.search(q, on, limit=COUNTED) if q else ()
+    if system and not any(hit.code.system is system for hit in hits):
+        hits = visit.desk.search.search(q, on, system=system, limit=COUNTED)
+    splitting, left = facets(catalog, [hit.code for hit in hits], chosen)
+    kept = [hit for hit in hits if hit.code in left]
+    return Found(
+        exact=exact,
+        near=near,
+        hits=tuple((hit, _reasons(hit)) for hit in kept[:MOST_HITS]),
+        count=len(kept),
+        facets=splitting,
+    )
+
+
+def _address(asked: Mapping[str, str], changed: Mapping[str, str]) -> str:
+    """The address of the same search with something else chosen; empty: no longer."""
+    wished = {name: value for name, value in {**asked, **changed}.items() if value}
+    return f"/codes?{urlencode(wished)}"
+
+
+def _other_editions(
+    installed: tuple[Release, ...], answering: tuple[Release, ...]
+) -> tuple[Release, ...]:
+    """Editions of a book that answer on other dates, newest first."""
+    kinds = {r.kind for r in answering if r.kind in CODE_KINDS}
+    rest = [r for r in installed if r.kind in kinds and r not in answering]
+    return tuple(sorted(rest, key=lambda r: r.in_force_from, reverse=True))
 
 
 def _reasons(hit: Hit) -> list[str]:

@@ -77,9 +77,14 @@ class Visit:
                 + (f"?{self.request.url.query}" if self.request.url.query else ""),
                 "static": self.static.address,
                 "say": Wording(now=self.now, zone=self.desk.settings.zone),
+                "ran_out": self._ran_out() if reviewer else (),
             }
             | words,
         )
+
+    def _ran_out(self) -> tuple[str, ...]:
+        """Which editions of the library no longer cover this day: every page says so."""
+        return self.desk.catalog.warnings(self.now.astimezone(self.desk.settings.zone).date())
 
 
 def go_to(path: str) -> Response:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from consultant.domain.coding import Code, Note, NoteKind, Release, Wording, print_form
 from consultant.domain.rules import Modifier
@@ -204,6 +204,17 @@ def blocks_over(session: Session, release: Release, key: str) -> tuple[tuple[str
         found.append((row.key, row.title))
         key = row.parent
     return tuple(found)
+
+
+def chapters(session: Session, release: Release) -> tuple[tuple[str, str], ...]:
+    """("J00-J06", its chapter's title) of each section of a release."""
+    above = aliased(BlockRow)
+    query = (
+        sa.select(BlockRow.key, above.title)
+        .join(above, sa.and_(above.release_id == BlockRow.release_id, above.key == BlockRow.parent))
+        .where(BlockRow.release_id == release.id, above.parent == "")
+    )
+    return tuple((key, title) for key, title in session.execute(query))
 
 
 def notes_at(session: Session, release: Release, keys: Sequence[str]) -> dict[str, list[Note]]:
