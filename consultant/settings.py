@@ -47,7 +47,7 @@ class Smtp(_Section):
     hostname: str = ""
     max_size: int = Field(default=26_214_400, ge=1024)
     timeout: float = Field(default=60, gt=0)
-    max_connections: int = Field(default=200, ge=1)
+    max_connections: int = Field(default=1000, ge=1)
     max_connections_per_address: int = Field(default=50, ge=1)
     max_recipients: int = Field(default=20, ge=1)
     min_free_disk: int = Field(default=104_857_600, ge=0)
@@ -86,6 +86,22 @@ class Web(_Section):
     session_hours: int = Field(default=12, ge=1)
     metrics_for: Literal["loopback", "anyone"] = "loopback"
     second_factor: Literal["optional", "required"] = "optional"
+    passwords: bool = True
+    proxy_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    user_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")
+    oidc_issuer: str = Field(default="", pattern=r"^(https://.*|http://(127\.0\.0\.1|localhost)\b.*|)$")
+    oidc_client: str = ""
+    oidc_secret: SecretStr = SecretStr("")
+
+    @field_validator("proxy_from", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _as_list(value)
+
+    @field_validator("proxy_from")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _as_networks(value)
 
 
 class Mail(_Section):
