@@ -52,7 +52,7 @@ def kind_of(
         return LetterKind(letter.automatic_kind)
     text = letter.visible_text
     follows = is_follow_up or bool(letter.thread.parents)
-    asks = is_request(text)
+    asks = is_request(text) or (not follows and is_request(letter.subject))
     says_nothing_new = not mentions or (follows and bool(_RESOLVED.search(text)))
     if _THANKS.search(text) and not asks and says_nothing_new and len(text) < THANKS_LENGTH:
         return LetterKind.THANKS

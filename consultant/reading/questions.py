@@ -11,7 +11,13 @@ from datetime import date
 from consultant.domain.coding import CodeSystem, Fact, Mention, Term
 from consultant.domain.inquiry import Ask, Identifier, Inquiry, LetterKind, Question
 from consultant.domain.mail import Letter
-from consultant.reading.asks import Asked, asks_between_lines, asks_of, asks_of_all, is_request
+from consultant.reading.asks import (
+    Asked,
+    asks_of,
+    asks_of_all,
+    asks_of_statement,
+    is_of_the_desk,
+)
 from consultant.reading.codebook import Codebook
 from consultant.reading.facts import find_facts
 from consultant.reading.kinds import kind_of
@@ -96,12 +102,11 @@ def _named_in_subject(subject: str, codebook: Codebook, on: date) -> tuple[Menti
 
 def _questions(said: _Said) -> Iterator[Question]:
     """One question a sentence and kind, in the letter's order."""
-    found = [
-        q
-        for sentence in split_sentences(unwrapped(typed(said.text)))
-        for q in _asked_in(sentence, said)
-    ]
+    asked = _sentences(said)
+    found = [q for sentence in asked for q in _asked_in(sentence, said)]
     told = [q for q in found if q.ask is not Ask.OTHER or _is_worth_naming(q)]
+    if all(q.ask is Ask.OTHER for q in told) and _is_of_a_case(said, found):
+        told = [replace(q, ask=Ask.CODE_FOR) for q in (told or found)[:1]]
     found = told or found[:1]
     missing = asks_of_all({q.ask for q in found}, said.mentions) - {q.ask for q in found}
     last = next((q for q in found if q.ask is Ask.MODIFIER), None)
@@ -110,29 +115,44 @@ def _questions(said: _Said) -> Iterator[Question]:
     yield from sorted(found, key=lambda q: q.start) or _whole(said)
 
 
+def _is_of_a_case(said: _Said, unclear: list[Question]) -> bool:
+    """Whether questions that nobody can place are of a case that the letter tells of."""
+    has_case = bool(said.mentions or said.facts or said.terms)
+    return has_case and not any(is_of_the_desk(q.words) for q in unclear)
+
+
 def _is_worth_naming(question: Question) -> bool:
     """Whether an unclear question is shown as open; "Transposed?" belongs to its neighbours."""
     return "?" in question.words and len(question.words.split()) > 3
 
 
-def _asked_in(sentence: Sentence, said: _Said) -> Iterator[Question]:
-    inside = tuple(_mentioned(sentence, said.mentions))
-    before = tuple(m for m in said.mentions if 0 <= m.start < sentence.start)
-    asked = Asked(
-        words=sentence.text,
-        mentions=inside,
-        before=before,
-        has_case=any(t.start < sentence.start for t in said.terms) or bool(said.facts),
-    )
-    asks = asks_of(asked) if is_request(sentence.text) else asks_between_lines(asked)
-    terms = tuple(t for t in said.terms if sentence.start <= t.start < sentence.end)
-    for ask in asks:
+def _sentences(said: _Said) -> Iterator[Asked]:
+    """The letter's sentences, each with the one before it."""
+    previous: Asked | None = None
+    for sentence in split_sentences(unwrapped(typed(said.text))):
+        told = tuple(t for t in said.terms if t.start < sentence.end)
+        previous = Asked(
+            words=sentence.text,
+            start=sentence.start,
+            mentions=tuple(_mentioned(sentence, said.mentions)),
+            before=tuple(m for m in said.mentions if 0 <= m.start < sentence.start),
+            has_case=bool(told) or bool(said.facts),
+            has_doubt=any(t.uncertain for t in told),
+            previous=previous,
+        )
+        yield previous
+
+
+def _asked_in(asked: Asked, said: _Said) -> Iterator[Question]:
+    end = asked.start + len(asked.words)
+    terms = tuple(t for t in said.terms if asked.start <= t.start < end)
+    for ask in asks_of(asked):
         yield Question(
             ask=ask,
-            words=said.text[sentence.start : sentence.end],
-            mentions=inside or before,
-            terms=terms or tuple(t for t in said.terms if t.start < sentence.start),
-            start=sentence.start,
+            words=said.text[asked.start : end],
+            mentions=asked.mentions or asked.before,
+            terms=terms or tuple(t for t in said.terms if t.start < asked.start),
+            start=asked.start,
         )
 
 
@@ -152,9 +172,11 @@ def _mentioned(sentence: Sentence, mentions: tuple[Mention, ...]) -> Iterator[Me
 def _whole(said: _Said) -> Iterator[Question]:
     """A letter that states its matter and asks nothing aloud: a code, or its codes checked."""
     words = said.text.strip() or said.subject
-    asked = Asked(words=typed(f"{said.subject} {words}"), mentions=said.mentions)
-    asks = tuple(ask for ask in asks_of(asked) if ask is not Ask.OTHER) or (Ask.CODE_FOR,)
-    for ask in asks:
+    named = tuple(m for m in said.mentions if m.start < 0)
+    subject = Asked(words=typed(said.subject), mentions=named, has_case=bool(said.terms))
+    body = Asked(words=typed(words), mentions=said.mentions, has_case=True)
+    asks = asks_of(subject) or asks_of_statement(body)
+    for ask in tuple(a for a in asks if a is not Ask.OTHER) or (Ask.CODE_FOR,):
         yield Question(ask=ask, words=words, mentions=said.mentions, terms=said.terms)
 
 

@@ -38,6 +38,8 @@ SIDES = words_of(
     """RT LT TC AS AT GA GC GE GT GQ QW SA AI FS FX CO CQ GN GO GP E1 E2 E3 E4 F1 F2 F3 F4 F5 F6 F7
     F8 F9 FA T1 T2 T3 T4 T5 T6 T7 T8 T9 TA LC LD RC LM RI PT"""
 )
+#: Letter pairs that nobody asks between but as modifiers.
+ASKED_PAIRS = PLAIN | words_of("RT LT TC GA GC GE GT GW GV GN GO GP NU RR UE KF KH AS SA 8P")
 
 _ONE = r"(?:[0-9]{2}|[A-Za-z][A-Za-z0-9]|[0-9]P)"
 _END = r"(?![A-Za-z0-9]|[.,][0-9])"
@@ -75,6 +77,16 @@ _WORDED = re.compile(
     ),
     re.IGNORECASE,
 )
+#: Verbs of modifiers alone, or of a question that ends behind it: append 22, do we use 53?
+_APPENDED = re.compile(
+    any_of(
+        rf"""\b(?:append(?:ed|ing)?\s(?:an?\s|the\s)?({_ONE}){_END}
+        |(?:use|need|add|put|take)\s(?:an?\s|the\s)?({_ONE})\s?(?=\?)
+        |(?:take|takes|there be|need|needs|require|requires|add|put|want|wants)\s(?:an?\s|the\s)
+        (?-i:(TC|GT|QW|AS|GA|GC|GE|RT|LT|SA|PT|GW|GV|NU|RR|JW|JZ|KX)){_END})"""
+    ),
+    re.IGNORECASE,
+)
 #: Two of a kind: 59 or XS, 25 and 57, 59/XS.
 _PAIRED = re.compile(
     rf"(?<![\w.])({_ONE})\s?(?:/|\bor\b|\band\b|\bvs\.?|\bversus\b|&|\+)\s?-?({_ONE}){_END}",
@@ -82,7 +94,8 @@ _PAIRED = re.compile(
 )
 #: "is GP needed on both lines": any modifier, where it is the subject.
 _NEEDED = re.compile(
-    rf"\b(?:is|are|does|do)\s({_ONE})\s(?:still )?(?:needed|required|necessary|go|mandatory)\b",
+    rf"\b(?:is|are|does|do)\s(?:the\s)?({_ONE})\s(?:still )?(?:needed|required|necessary"
+    r"|go|mandatory|appropriate|okay|ok|allowed|warranted|correct|right|valid|used|applicable|enough|better)\b",
     re.IGNORECASE,
 )
 _EACH = re.compile(rf"({_ONE}){_END}")
@@ -109,7 +122,11 @@ _ABOUT = re.compile(
     any_of(
         r"""\bmodif|\bmods?\b|(?<!\w)-\s?(?:2[2-7]|5\d|6[26]|7[36-9]|8[0-2]|9[0-9]|X[SEUP]|RT|LT|TC)\b
         |\bX\{?EPSU
-        |\bedits?\b|\bcol(?:umn)?\.? ?[12]\b|\bbundl|\bNCCI\b|\bappeal"""
+        |\bedits?\b|\bcol(?:umn)?\.? ?[12]\b|\bbundl|\bNCCI\b|\bappeal
+        |\bunrelated\b|\bglobal\b|\btele-?health\b|\bassist(?:ant|ing|ed)?\b
+        |\b(?:stopped|discontinued|cancel+ed|aborted|terminated)\b|\breturn to (?:the )?or\b
+        |\btherapy claim|\babn\b|\bclaim\b[^.?!\n]{0,9}\?
+        |\ban? 5[2-9]\b[^.?!]{0,20}\ban? 5[2-9]\b"""
     ),
     re.IGNORECASE,
 )
@@ -164,16 +181,31 @@ def lone_modifiers(text: str, *, has_codes: bool) -> Iterator[tuple[int, int, st
 def _lone(text: str, *, is_about: bool) -> Iterator[tuple[int, int, str]]:
     yield from _named(text)
     yield from _standing(text, is_about=is_about)
+    yield from _appended(text)
+    for found in _PAIRED.finditer(text):
+        if (is_about and _is_paired(text, found)) or _is_asked_pair(text, found):
+            yield found.start(1), found.end(1), found[1]
+            yield found.start(2), found.end(2), found[2]
     if not is_about:
         return
     for pattern in (_HYPHENED, _WORDED, _OPENING):
         for found in pattern.finditer(text):
             if _is_worth(text, found, 1):
                 yield found.start(1), found.end(1), found[1]
-    for found in _PAIRED.finditer(text):
-        if _is_paired(text, found):
-            yield found.start(1), found.end(1), found[1]
-            yield found.start(2), found.end(2), found[2]
+
+
+def _appended(text: str) -> Iterator[tuple[int, int, str]]:
+    for found in _APPENDED.finditer(text):
+        group = found.lastindex or 1
+        if found[group].isdigit() or found[group].isupper():
+            yield found.start(group), found.end(group), found[group]
+
+
+def _is_asked_pair(text: str, found: re.Match[str]) -> bool:
+    """Whether the question ends there, and both are nothing else: "76 or 77?", "GW or GV?"."""
+    if text[found.end() : found.end() + 2].lstrip()[:1] != "?":
+        return False
+    return all(found[n] in NUMERIC or found[n] in ASKED_PAIRS for n in (1, 2))
 
 
 def _named(text: str) -> Iterator[tuple[int, int, str]]:
@@ -197,7 +229,13 @@ def _standing(text: str, *, is_about: bool) -> Iterator[tuple[int, int, str]]:
 def _is_paired(text: str, found: re.Match[str]) -> bool:
     known = {found[1].upper(), found[2].upper()} & (PLAIN | {"59"})
     asked = text[found.end() : found.end() + 2].lstrip()[:1] == "?"
-    return bool(known or asked) and _is_worth(text, found, 1) and _is_worth(text, found, 2)
+    is_either = _is_worth(text, found, 1) or _is_worth(text, found, 2)
+    return bool(known or asked) and is_either and all(_may_be(text, found, n) for n in (1, 2))
+
+
+def _may_be(text: str, found: re.Match[str], group: int) -> bool:
+    """Whether it is a modifier beside one that is: "KX or GA"."""
+    return _is_worth(text, found, group) or (found[group].isupper() and found[group] in SIDES)
 
 
 def _is_worth(text: str, found: re.Match[str], group: int) -> bool:
