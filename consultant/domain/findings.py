@@ -165,6 +165,8 @@ class Units:
     amount: str  # the asker's: "60 mg"
     per: str  # what one unit is: "15 mg"
     source: str
+    stated: int | None = None  # the units that the asker has on the line
+    is_rounded: bool = False  # a part of a unit was counted as one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +210,8 @@ class Ground(StrEnum):
     FEE = "fee schedule"
     #: a unit limit that a repeated service, documented, may pass
     REPEAT = "repeat"
+    #: a manual's rule on the modifier itself: `text`
+    MANUAL = "manual"
     #: nothing installed speaks of it
     NONE = "none"
 
@@ -223,6 +227,7 @@ class ModifierAdvice:
     fits: bool | None = None  # None: the record must decide
     indicator: str = ""
     source: str = ""
+    text: str = ""  # the rule in our own words, after "Modifier 25 "
     description: str = ""  # the publisher's or our own, where one is installed
 
 

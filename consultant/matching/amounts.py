@@ -34,8 +34,23 @@ def count_units(case: Case, code: Code) -> Units | None:
     per = _per(code.description)
     if dose is None or given is None or per is None or given[0] != per[0]:
         return None
-    count = (given[1] / per[1]).to_integral_value(rounding=ROUND_CEILING)
-    return Units(code=code, units=int(count), amount=dose.words, per=per[2], source=code.citation)
+    exact = given[1] / per[1]
+    count = exact.to_integral_value(rounding=ROUND_CEILING)
+    return Units(
+        code=code,
+        units=int(count),
+        amount=dose.words,
+        per=per[2],
+        source=code.citation,
+        stated=stated_units(case, code),
+        is_rounded=count != exact,
+    )
+
+
+def stated_units(case: Case, code: Code) -> int | None:
+    """The units that the asker wrote behind the code: "J1885 x2"."""
+    written = (m.units for m in case.inquiry.mentions if m.code == code.code and m.units)
+    return next(written, None)
 
 
 def is_by_amount(code: Code) -> bool:

@@ -1,6 +1,7 @@
 """Which sentences ask, and what of the letter belongs to each."""
 
 import re
+from dataclasses import replace
 from itertools import groupby
 
 from consultant.domain.coding import CodeSystem, Mention
@@ -12,6 +13,7 @@ _ABOUT_DIAGNOSES = re.compile(r"\b(?:icd|dx|diagnos\w*|icd-?10(?:-?cm)?)\b", re.
 _ABOUT_FACILITY = re.compile(r"\bpcs\b", re.IGNORECASE)  # not the end of HCPCS
 #: "which J code?" wants no diagnosis
 _ABOUT_SUPPLIES = re.compile(r"\bhcpcs\b|(?<![\w'\u2019])[gjqs][- ]codes?\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"or\b")  # in lower case: the middle of a sentence
 #: asks that a code of a family may answer
 _ON_SERVICES = frozenset(Ask) - {Ask.CROSSWALK, Ask.PAYMENT}
 
@@ -27,7 +29,27 @@ def sentences_of(case: Case) -> list[Answer]:
         ),
     )
     together = [tuple(qs) for _, qs in groupby(questions, key=lambda q: (q.start, q.words))]
-    return [Answer(question=qs[0], asks=tuple(q.ask for q in qs)) for qs in together]
+    answers: list[Answer] = []
+    for qs in together:
+        if answers and _GOES_ON.match(qs[0].words):
+            answers[-1] = _as_one(case, answers[-1], qs)
+        else:
+            answers.append(Answer(question=qs[0], asks=tuple(q.ask for q in qs)))
+    return answers
+
+
+def _as_one(case: Case, before: Answer, further: tuple[Question, ...]) -> Answer:
+    """A sentence that only goes on with the one before: "(76000?) or is it in there already?"."""
+    first, last = before.question, further[0]
+    whole = case.inquiry.text[first.start : last.start + len(last.words)]
+    question = replace(
+        first,
+        words=whole or first.words,
+        mentions=tuple(dict.fromkeys((*first.mentions, *last.mentions))),
+        terms=tuple(dict.fromkeys((*first.terms, *last.terms))),
+    )
+    asks = (*before.asks, *(q.ask for q in further))
+    return Answer(question=question, asks=tuple(dict.fromkeys(asks)))
 
 
 def share_out(

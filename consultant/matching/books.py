@@ -18,6 +18,7 @@ from consultant.library.guidelines import (
     read_wholes,
 )
 from consultant.library.guides import Guide, read_guides
+from consultant.library.modifier_rules import ModifierRule, read_modifier_rules
 from consultant.library.search import Search
 from consultant.settings import share
 
@@ -31,6 +32,7 @@ class Books:
     guides: tuple[Guide, ...] = ()  # how letters speak of our families
     guidelines: tuple[Guideline, ...] = ()  # what is said of diagnoses together
     callings: tuple[Calling, ...] = ()  # words of the trade for a code
+    modifier_rules: tuple[ModifierRule, ...] = ()  # the manuals', whatever the code
     meanings: tuple[Meaning, ...] = ()  # the trade's words in those of the books
     causes: tuple[Meaning, ...] = ()  # the same for how an injury came about
     wholes: Mapping[str, str] = field(default_factory=dict)  # part of the body -> the whole
@@ -46,6 +48,7 @@ def open_books(catalog: Catalog, search: Search) -> Books:
         guides=read_guides(share("db", "codesets", "guides")),
         guidelines=read_guidelines(rules),
         callings=read_callings(rules),
+        modifier_rules=read_modifier_rules(share("db", "codesets", "modifier-rules.toml")),
         meanings=read_meanings(rules),
         causes=read_meanings(rules, "cause"),
         wholes=read_wholes(rules),

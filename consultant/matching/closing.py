@@ -1,10 +1,11 @@
 """Closes each answer: nothing told twice, what stays open said with what it would take."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from consultant.domain.coding import CodeSystem
-from consultant.domain.findings import Answer, WhyOpen
+from consultant.domain.findings import Answer, Rule, WhyOpen
 from consultant.domain.inquiry import Ask
 from consultant.matching.asked import is_on_facility
 from consultant.matching.books import Case
@@ -12,6 +13,8 @@ from consultant.matching.choosing import recommend
 
 #: asks that mean the same codes again where they name none of their own
 _AGAIN = frozenset({Ask.COMPARE, Ask.CODE_FOR, Ask.LOOKUP, Ask.PAIR})
+_QUERY = re.compile(r"\bquer(?:y|ies)\b", re.IGNORECASE)
+_ORDER = re.compile(r"\b(?:first|order|sequenc\w*|primary|principal)\b", re.IGNORECASE)
 #: what must be installed for an ask that only a table answers
 _TABLES = {
     Ask.PAIR: ("ncci-ptp", "NCCI PTP"),
@@ -30,6 +33,9 @@ def close(case: Case, answer: Answer) -> Answer:
         )
     if _has_content(answer):
         return answer
+    if _QUERY.search(answer.question.words):
+        rule = Rule(text=case.say("no query"), source="Official Guidelines I.A.19")
+        return replace(answer, rules=(rule,))
     for ask in answer.asks:
         kind, name = _TABLES.get(ask, ("", ""))
         if kind and not case.catalog.rules.has(kind, case.on):
@@ -95,8 +101,11 @@ def without_asides(case: Case, answers: list[Answer]) -> tuple[Answer, ...]:
 
 
 def _leans_back(case: Case, answer: Answer) -> bool:
-    """Whether a question only asks again for what was answered: "Who is right?"."""
-    return set(answer.asks) <= _AGAIN and not case.named_in(answer.question)
+    """Whether a question only asks again for what was answered ("Who is right?"), or for the
+    order, which is that of the codes told.
+    """
+    is_again = set(answer.asks) <= _AGAIN or bool(_ORDER.search(answer.question.words))
+    return is_again and not case.named_in(answer.question)
 
 
 def _holds_system(case: Case, system: CodeSystem) -> bool:

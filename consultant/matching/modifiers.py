@@ -24,8 +24,8 @@ _LIKE = {"81": "80", "82": "80", "AS": "80"}
 def advise(
     case: Case, codes: Sequence[str], clashes: Sequence[Clash]
 ) -> tuple[ModifierAdvice, ...]:
-    """One advice for each modifier written, on the code that it bears on."""
-    return tuple(_advise(case, m, codes, clashes) for m in modifiers_of(case))
+    """Advice on each modifier written or called for, on the codes that it bears on."""
+    return tuple(a for m in modifiers_of(case) for a in _advise(case, m, codes, clashes))
 
 
 def modifiers_of(case: Case) -> tuple[str, ...]:
@@ -33,23 +33,47 @@ def modifiers_of(case: Case) -> tuple[str, ...]:
     found: list[str] = []
     for mention in case.inquiry.mentions:
         found += [mention.code] if mention.system is CodeSystem.MODIFIER else mention.modifiers
-    return tuple(dict.fromkeys(found))
+    called = [
+        code
+        for rule in case.books.modifier_rules
+        if any(words in case.said for words in rule.called)
+        for code in rule.codes
+    ]
+    # what the letter's words call for stands before the ones it only weighs: "JW or the newer one?"
+    return tuple(dict.fromkeys([*called, *found]))
 
 
 def _advise(
     case: Case, modifier: str, codes: Sequence[str], clashes: Sequence[Clash]
-) -> ModifierAdvice:
+) -> tuple[ModifierAdvice, ...]:
     known = case.catalog.rules.modifier(modifier, case.on)
     words = known.description if known else ""
     for advice in (
         _by_pair(modifier, clashes, words),
         _by_add_on(modifier, clashes, words),
-        _by_fee(case, modifier, codes, words),
         _by_repeat(modifier, clashes, words),
     ):
         if advice is not None:
-            return advice
-    return ModifierAdvice(modifier=modifier, ground=Ground.NONE, description=words)
+            return (advice,)
+    return (
+        _by_fee(case, modifier, codes, words)
+        or _by_manual(case, modifier, words)
+        or (ModifierAdvice(modifier=modifier, ground=Ground.NONE, description=words),)
+    )
+
+
+def _by_manual(case: Case, modifier: str, words: str) -> tuple[ModifierAdvice, ...]:
+    rules = [r for r in case.books.modifier_rules if modifier in r.codes]
+    return tuple(
+        ModifierAdvice(
+            modifier=modifier,
+            ground=Ground.MANUAL,
+            text=rule.text,
+            source=rule.source,
+            description=words,
+        )
+        for rule in rules[:1]
+    )
 
 
 def _by_pair(modifier: str, clashes: Sequence[Clash], words: str) -> ModifierAdvice | None:
@@ -86,13 +110,14 @@ def _by_add_on(modifier: str, clashes: Sequence[Clash], words: str) -> ModifierA
     )
 
 
-def _by_fee(case: Case, modifier: str, codes: Sequence[str], words: str) -> ModifierAdvice | None:
-    for code in codes:
-        told = indicator(case, code, modifier)
-        if told is None:
-            continue
-        table = _FITS.get(_LIKE.get(modifier, modifier), {})
-        return ModifierAdvice(
+def _by_fee(
+    case: Case, modifier: str, codes: Sequence[str], words: str
+) -> tuple[ModifierAdvice, ...]:
+    """The fee schedule's indicator, for each code that has one."""
+    table = _FITS.get(_LIKE.get(modifier, modifier), {})
+    told_of = ((code, indicator(case, code, modifier)) for code in codes)
+    return tuple(
+        ModifierAdvice(
             modifier=modifier,
             ground=Ground.FEE,
             on=code,
@@ -101,7 +126,9 @@ def _by_fee(case: Case, modifier: str, codes: Sequence[str], words: str) -> Modi
             source=told[1],
             description=words,
         )
-    return None
+        for code, told in told_of
+        if told is not None
+    )
 
 
 def _by_repeat(modifier: str, clashes: Sequence[Clash], words: str) -> ModifierAdvice | None:

@@ -1,5 +1,6 @@
 """Brings the rules to a question: pairs, units, modifiers, fees, crosswalks, parts of a service."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,11 +21,19 @@ from consultant.domain.findings import (
 from consultant.domain.inquiry import Ask
 from consultant.matching.amounts import count_units
 from consultant.matching.books import Case
+from consultant.matching.days import count_days
 from consultant.matching.edits import add_on_rules, pair_edits, unit_limits
 from consultant.matching.modifiers import advise
 from consultant.matching.payment import fees_of, targets_of
 
 _SERVICES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
+
+
+#: services of several dates, which no edit sets against each other
+_OTHER_DAYS = re.compile(
+    r"\b(?:for|on|of) each (?:day|date)\b|\bover (?:two|2|three|3) days\b|\bnext (?:day|morning)\b"
+    r"|\b(?:different|separate|consecutive) (?:days|dates)\b"
+)
 
 
 def rule(case: Case, answers: Sequence[Answer]) -> tuple[Answer, ...]:
@@ -33,7 +42,8 @@ def rule(case: Case, answers: Sequence[Answer]) -> tuple[Answer, ...]:
     pairs = pair_edits(case, services)
     kept = _without_bundled(case, answers, pairs)
     chosen = [c for a in kept for c in a.comparisons if c.chosen]
-    return tuple(_rule(case, a, services, pairs, chosen) for a in kept)
+    counted = tuple({c.code: c for a in kept for c in _codes(a)}.values())
+    return tuple(_rule(case, a, services, pairs, chosen, counted) for a in kept)
 
 
 def _services(case: Case, answers: Sequence[Answer]) -> tuple[str, ...]:
@@ -48,6 +58,7 @@ def _without_bundled(case: Case, answers: Sequence[Answer], pairs: Sequence[Clas
     recommended = {f.code.code for a in answers for f in a.recommended}
     asks = set(case.inquiry.asks)
     is_asked = bool({Ask.PAIR, Ask.MODIFIER} & asks) and Ask.PAYMENT not in asks
+    is_asked = is_asked and not _OTHER_DAYS.search(case.said)
     bundled = {
         c.codes[1]: c
         for c in pairs
@@ -97,6 +108,7 @@ def _rule(
     services: Sequence[str],
     pairs: Sequence[Clash],
     chosen: Sequence[Comparison],
+    counted: Sequence[Code],
 ) -> Answer:
     asks = set(answer.asks)
     clashes = list(answer.clashes)
@@ -109,7 +121,7 @@ def _rule(
     return replace(
         answer,
         clashes=tuple(dict.fromkeys(clashes)),
-        units=_units(case, shown) if Ask.UNITS in asks else (),
+        units=_units(case, answer, shown, counted),
         modifiers=advise(case, services, clashes) if Ask.MODIFIER in asks else (),
         fees=tuple(f for c in shown for f in fees_of(case, c)) if Ask.PAYMENT in asks else (),
         targets=_targets(case) if Ask.CROSSWALK in asks else (),
@@ -138,7 +150,7 @@ def _repeats(case: Case, asks: set[Ask]) -> bool:
 def _limits(case: Case, answer: Answer, services: Sequence[str]) -> list[Clash]:
     stated = {m.code: m.units for m in case.inquiry.mentions if m.units}
     about = [f.code.code for f in answer.recommended] or list(services)
-    dosed = {u.code.code: u.units for u in _units(case, _codes(answer))}
+    dosed = {c.code: u.units for c in _codes(answer) if (u := count_units(case, c))}
     return [
         clash
         for code in dict.fromkeys(about)
@@ -157,8 +169,21 @@ def _codes(answer: Answer) -> tuple[Code, ...]:
     return tuple({c.code: c for c in codes if c.system in _SERVICES}.values())
 
 
-def _units(case: Case, codes: Sequence[Code]) -> tuple[Units, ...]:
-    return tuple(u for code in codes if (u := count_units(case, code)))
+def _units(
+    case: Case, answer: Answer, codes: Sequence[Code], counted: Sequence[Code]
+) -> tuple[Units, ...]:
+    """Of the question's own codes, else of any; unasked only where the units stated are others."""
+    if Ask.UNITS not in answer.asks:
+        told = (count_units(case, code) for code in codes)
+        return tuple(u for u in told if u and u.stated and u.stated != u.units)
+    named = case.named_in(answer.question)
+    own = [c for c in codes if c.code in named] or codes
+    return _counted(case, answer, own) or _counted(case, answer, counted)
+
+
+def _counted(case: Case, answer: Answer, codes: Sequence[Code]) -> tuple[Units, ...]:
+    both = (count_units(case, c) or count_days(case, c, answer.question) for c in codes)
+    return tuple(u for u in both if u)
 
 
 def _targets(case: Case) -> tuple[Target, ...]:

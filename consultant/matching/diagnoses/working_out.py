@@ -49,6 +49,9 @@ def work_out(case: Case, terms: Sequence[Term], checks: Sequence[Check]) -> Work
     code_measures(case, working, said)
     apply_excludes(case, working, tuple(c.code for c in checks if c.code))
     apply_order(case, working)
+    # a header and the letter's own words may lead to the same choice
+    once = {frozenset(c.code for c in x.codes): x for x in reversed(working.comparisons)}
+    working.comparisons = list(once.values())[::-1]
     return working
 
 
