@@ -33,8 +33,8 @@ FILES = [
     ("modifiers", "modifiers_2031.csv", {"modifiers": 2}),
     ("ncci-ptp", "ccipra-v999r0-f1.txt", {"edits": 3, "edit_rationales": 2}),
     ("ncci-mue", "MCR_MUE_PractitionerServices_Eff_01-01-2031.csv", {"unit_limits": 2}),
-    ("ncci-aoc", "AOC_V2031Q1-MCR.txt", {"add_ons": 2}),
-    ("mpfs", "PPRRVU2031_Jan_QPP.csv", {"fees": 2}),
+    ("ncci-aoc", "AOC_V2031Q1-F-MCR.txt", {"add_ons": 4}),
+    ("mpfs", "PPRRVU2031_Jan_nonQPP.csv", {"fees": 2}),
     ("gem", "2018_I10gem.txt", {"crosswalks": 4}),
     ("gem", "2018_I9gem.txt", {"crosswalks": 3}),
     ("cpt", "LONGULT.txt", {"codes": 2, "descriptors": 2}),
@@ -129,8 +129,8 @@ CUT = [
     ("hcpcs", "HCPC2031_JAN_ANWEB.txt", 600),
     ("ncci-ptp", "ccipra-v999r0-f1.txt", 40),
     ("ncci-mue", "MCR_MUE_PractitionerServices_Eff_01-01-2031.csv", 45),
-    ("ncci-aoc", "AOC_V2031Q1-MCR.txt", 20),
-    ("mpfs", "PPRRVU2031_Jan_QPP.csv", 40),
+    ("ncci-aoc", "AOC_V2031Q1-F-MCR.txt", 20),
+    ("mpfs", "PPRRVU2031_Jan_nonQPP.csv", 40),
     ("gem", "2018_I10gem.txt", 4),
 ]
 
@@ -168,7 +168,7 @@ def test_a_foreign_file_is_refused_by_every_kind(empty: Engine, tmp_path: Path, 
         ("icd10cm-drug", "icd10cm-neoplasm-2031.xml"),
         ("icd10cm-tabular", "icd10cm-index-2031.xml"),
         ("icd10pcs-order", "icd10cm_order_2031.txt"),
-        ("ncci-mue", "PPRRVU2031_Jan_QPP.csv"),
+        ("ncci-mue", "PPRRVU2031_Jan_nonQPP.csv"),
     ],
 )
 def test_a_neighbouring_layout_is_not_taken_for_this_one(
@@ -277,16 +277,20 @@ def test_limits_add_ons_and_fees_come_with_a_code(empty: Engine) -> None:
 
     (limit,) = rules.limits("33953", ON)
     (add_on,) = rules.add_ons("33953", ON)
+    all_its = rules.add_ons("33987", ON)
     (fee,) = rules.fees("33953", ON)
 
     assert (limit.units, limit.indicator) == (1, "3")
     assert (add_on.code, add_on.primary) == ("33987", "33953")
+    assert [a.primary for a in all_its] == ["33953", "33954", "CCCCC"]
+    assert [a.deletion for a in all_its] == [None, date(2031, 6, 30), date(2031, 12, 31)]
+    assert rules.add_ons("0123T", ON) == ()  # the add-on code itself ended
     assert (fee.status, fee.global_days, fee.indicators["work_rvu"]) == ("A", "000", "9.11")
     assert "Words of the owner" not in str(fee)
 
 
 def test_a_number_known_to_the_fee_schedule_alone_has_no_words(empty: Engine) -> None:
-    bring(empty, "mpfs", EXCERPTS / "PPRRVU2031_Jan_QPP.csv")
+    bring(empty, "mpfs", EXCERPTS / "PPRRVU2031_Jan_nonQPP.csv")
     catalog = Catalog(empty)
 
     found = catalog.find(CodeSystem.CPT, "93000", ON)
@@ -304,7 +308,7 @@ def test_a_number_known_to_the_fee_schedule_alone_has_no_words(empty: Engine) ->
     [
         ("ncci-ptp", "ccipra-v999r0-f1.txt", "99291"),  # column 2
         ("ncci-mue", "MCR_MUE_PractitionerServices_Eff_01-01-2031.csv", "33953"),
-        ("ncci-aoc", "AOC_V2031Q1-MCR.txt", "33987"),
+        ("ncci-aoc", "AOC_V2031Q1-F-MCR.txt", "33987"),
     ],
 )
 def test_a_number_known_to_ncci_alone_is_a_number_without_words(
@@ -319,6 +323,16 @@ def test_a_number_known_to_ncci_alone_is_a_number_without_words(
     assert (found.system, found.words) == (CodeSystem.CPT, NUMBER_ALONE)
     assert catalog.systems_of(number, ON) == (CodeSystem.CPT,)
     assert catalog.standing(None, "99999", ON) is Standing.UNKNOWN
+
+
+def test_add_on_codes_are_read_from_a_saved_spreadsheet_too(empty: Engine) -> None:
+    install(empty, "ncci-aoc", EXCERPTS / "AOC_V2031Q1-table.txt")
+
+    assert [a.primary for a in Catalog(empty).rules.add_ons("33987", ON)] == ["33953"]
+    assert [a.primary for a in Catalog(empty).rules.add_ons("33987", date(2030, 1, 1))] == [
+        "33953",
+        "CCCCC",
+    ]
 
 
 def test_mappings_go_both_ways(empty: Engine) -> None:

@@ -25,8 +25,8 @@ HEAVIEST = 100_000
 TABLES = (
     ("ncci-ptp", "ccipra-v999r0-f1.txt"),
     ("ncci-mue", "MCR_MUE_PractitionerServices_Eff_01-01-2031.csv"),
-    ("ncci-aoc", "AOC_V2031Q1-MCR.txt"),
-    ("mpfs", "PPRRVU2031_Jan_QPP.csv"),
+    ("ncci-aoc", "AOC_V2031Q1-F-MCR.txt"),
+    ("mpfs", "PPRRVU2031_Jan_nonQPP.csv"),
     ("gem", "2018_I10gem.txt"),
     ("gem", "2018_I9gem.txt"),
     ("hcpcs", "HCPC2031_JAN_ANWEB.txt"),

@@ -175,7 +175,9 @@ KINDS: dict[str, Kind] = {
             name="mpfs",
             system=CPT,
             publisher=CMS,
-            members=r"^PPRRVU.*(?<!non)QPP\.csv$|^PPRRVU(?!.*QPP).*\.csv$",
+            # from 2026 on two files differ in their conversion factor alone: most clinicians
+            # are no qualifying participants of an advanced payment model
+            members=r"^PPRRVU.*nonQPP\.csv$|^PPRRVU(?!.*QPP).*\.csv$",
             read=mpfs.read,
             span=quarter,
             table="fees",
