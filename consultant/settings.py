@@ -14,7 +14,15 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from consultant.domain.errors import SettingsError
 from consultant.domain.weeks import Turn, read_turn
@@ -89,7 +97,9 @@ class Web(_Section):
     passwords: bool = True
     proxy_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     user_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")
-    oidc_issuer: str = Field(default="", pattern=r"^(https://.*|http://(127\.0\.0\.1|localhost)\b.*|)$")
+    oidc_issuer: str = Field(
+        default="", pattern=r"^(https://.*|http://(127\.0\.0\.1|localhost)\b.*|)$"
+    )
     oidc_client: str = ""
     oidc_secret: SecretStr = SecretStr("")
 
@@ -102,6 +112,12 @@ class Web(_Section):
     @classmethod
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return _as_networks(value)
+
+    @model_validator(mode="after")
+    def _somebody_comes_in(self) -> "Web":
+        if not (self.passwords or self.user_header or (self.oidc_issuer and self.oidc_client)):
+            raise ValueError("without passwords nobody can sign in: set user_header, or oidc_*")
+        return self
 
 
 class Mail(_Section):

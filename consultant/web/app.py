@@ -13,6 +13,7 @@ from consultant.desk import Desk, now_utc
 from consultant.settings import share
 from consultant.web.door import PROGRAMS, Clock, Door
 from consultant.web.live import Live
+from consultant.web.proxied import Proxied
 from consultant.web.routes import pages
 from consultant.web.shield import Shield
 from consultant.web.static import Static
@@ -33,7 +34,10 @@ def make_app(desk: Desk, *, clock: Clock = now_utc) -> Starlette:
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Shield, web=desk.settings.web)],
+        middleware=[
+            Middleware(Proxied, web=desk.settings.web),
+            Middleware(Shield, web=desk.settings.web),
+        ],
         exception_handlers={HTTPException: _refuse_with(door)},
         max_body_size=LARGEST_FORM,
     )

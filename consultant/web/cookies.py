@@ -44,6 +44,29 @@ def set_half(response: Response, secret: str, web: Web) -> None:
     )
 
 
+def trip(request: Request, web: Web) -> str:
+    """What a browser keeps while it is at the house's provider; "" for nothing."""
+    return request.cookies.get(f"{_name(web)}-trip", "")
+
+
+def set_trip(response: Response, kept: str, web: Web) -> None:
+    response.set_cookie(
+        f"{_name(web)}-trip",
+        kept,
+        max_age=600,
+        path="/",
+        secure=_is_https(web),
+        httponly=True,
+        samesite="lax",  # it must come back with the provider's redirect
+    )
+
+
+def forget_trip(response: Response, web: Web) -> None:
+    response.delete_cookie(
+        f"{_name(web)}-trip", path="/", secure=_is_https(web), httponly=True, samesite="lax"
+    )
+
+
 def forget_session(response: Response, web: Web) -> None:
     response.delete_cookie(
         _name(web), path="/", secure=_is_https(web), httponly=True, samesite="lax"

@@ -29,6 +29,7 @@ from consultant.storage import factors, people
 from consultant.storage.session import is_busy, reading, transaction
 from consultant.web import sign_in
 from consultant.web.cookies import session_secret
+from consultant.web.proxied import named_by_proxy
 from consultant.web.sign_in import Present
 from consultant.web.static import Static
 from consultant.web.throttle import Throttle
@@ -188,7 +189,10 @@ def _sitter(visit: Visit) -> Present | None:
     if not secret:
         return None
     with reading(visit.desk.engine) as session:
-        return sign_in.who(session, secret, visit.now, rules=web)
+        present = sign_in.who(session, secret, visit.now, rules=web)
+    named = named_by_proxy(visit.request, web)
+    is_another = present is not None and named not in {"", present.reviewer.email}
+    return None if is_another else present  # the proxy has somebody else before the screen
 
 
 def _bearer(visit: Visit) -> Present | None:

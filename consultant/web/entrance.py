@@ -14,6 +14,7 @@ from consultant.storage import audit, factors, people
 from consultant.storage.session import reading, transaction
 from consultant.web import factor, sign_in
 from consultant.web.cookies import forget_session, half_secret, set_half, set_session
+from consultant.web.house import of_proxy
 from consultant.web.passwords import SHORTEST, Passwords, password_errors
 from consultant.web.throttle import Throttle
 from consultant.web.visit import Visit, go_to, inside
@@ -36,9 +37,19 @@ class Entrance:
         where = inside(visit.query("next", "/"))
         if visit.present is not None:
             return go_to(where)
+        known = of_proxy(visit)
+        if known is not None:
+            return let_in(visit, known, go_to(where))
         return _sign_in_page(visit, next=where)
 
     def sign_in(self, visit: Visit) -> Response:
+        if visit.present is not None and not visit.form.get("password"):  # in again beside this page
+            return _after_sign_in(visit)
+        known = of_proxy(visit)
+        if known is not None:
+            return let_in(visit, known, _after_sign_in(visit))
+        if not visit.desk.settings.web.passwords:
+            raise NotAllowedError("This desk takes no passwords: use the house's own sign-in.")
         email = visit.form.get("email", "").strip().lower()
         bounds = _bounds(email, visit.peer)
         wait = self._throttle.wait(bounds, visit.now)
@@ -50,10 +61,9 @@ class Entrance:
             self._throttle.fail(bounds, visit.now)
             _note_refusal(visit, email)
             return _sign_in_page(visit, 401, email=email, errors={"password": WRONG})
-        if _has_factor(visit, reviewer):
-            return _ask_for_code(visit, reviewer)
-        self._throttle.forget(next(iter(bounds)))
-        return _begin(visit, reviewer, _after_sign_in(visit))
+        if not _has_factor(visit, reviewer):
+            self._throttle.forget(next(iter(bounds)))
+        return let_in(visit, reviewer, _after_sign_in(visit))
 
     def show_code(self, visit: Visit) -> Response:
         """Only reached by reloading: the form comes with the answer to the password."""
@@ -98,9 +108,7 @@ class Entrance:
             people.set_password_hash(session, reviewer.id, hashed)
             who = reviewer.email
             audit.record(session, now=visit.now, who=who, act="set password", about=who)
-        if _has_factor(visit, reviewer):
-            return _ask_for_code(visit, reviewer)
-        return _begin(visit, reviewer, go_to("/"))
+        return let_in(visit, reviewer, go_to("/"))
 
     def sign_out(self, visit: Visit) -> Response:
         if visit.present is not None:
@@ -160,6 +168,13 @@ def _code_page(visit: Visit, status: int, *, errors: Mapping[str, str]) -> Respo
         kept=_kept(visit),
         errors=errors,
     )
+
+
+def let_in(visit: Visit, reviewer: Reviewer, response: Response) -> Response:
+    """Begin a session and answer with that; first ask for the second factor, if they have one."""
+    if _has_factor(visit, reviewer):
+        return _ask_for_code(visit, reviewer)
+    return _begin(visit, reviewer, response)
 
 
 def _begin(visit: Visit, reviewer: Reviewer, response: Response) -> Response:

@@ -22,13 +22,14 @@ from consultant.web.door import Page, View
 from consultant.web.entrance import Entrance
 from consultant.web.passwords import Passwords
 from consultant.web.queue import Queue
+from consultant.web.single import SingleSignOn
 
 
 def pages() -> tuple[Page, ...]:
     """The table of addresses; a right of None is open to everybody."""
     passwords = Passwords()
     return (
-        *_entrance(Entrance(passwords)),
+        *_entrance(Entrance(passwords), SingleSignOn()),
         *_account(Account(passwords)),
         *_consults(),
         *_library(),
@@ -37,7 +38,7 @@ def pages() -> tuple[Page, ...]:
     )
 
 
-def _entrance(entrance: Entrance) -> tuple[Page, ...]:
+def _entrance(entrance: Entrance, single: SingleSignOn) -> tuple[Page, ...]:
     return (
         _get("/healthz", health.healthz, None),
         _get("/readyz", health.readyz, None),
@@ -49,6 +50,8 @@ def _entrance(entrance: Entrance) -> tuple[Page, ...]:
         _post("/sign-out", entrance.sign_out, None),
         _get("/sign-in/code", entrance.show_code, None),
         _post("/sign-in/code", entrance.check_code, None),
+        _get("/sign-in/single", single.go, None),
+        _get("/sign-in/single/return", single.come_back, None),
         _post("/theme", account.set_theme, None),
         _post("/keys", account.set_keys, None),
     )

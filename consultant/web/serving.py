@@ -27,6 +27,7 @@ class WebServer:
                 log_config=None,
                 access_log=False,  # addresses may hold a code, a search, a one-time link
                 server_header=False,
+                proxy_headers=False,  # consultant.web.proxied does, and keeps who the proxy was
                 lifespan="off",
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=STOP_SECONDS,

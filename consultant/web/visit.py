@@ -76,6 +76,7 @@ class Visit:
                 "address": self.request.url.path
                 + (f"?{self.request.url.query}" if self.request.url.query else ""),
                 "static": self.static.address,
+                "web": self.desk.settings.web,
                 "say": Wording(now=self.now, zone=self.desk.settings.zone),
                 "ran_out": self._ran_out() if reviewer else (),
             }

@@ -21,6 +21,8 @@ RIGHT_OF = {
     "POST /sign-out": None,
     "GET /sign-in/code": None,
     "POST /sign-in/code": None,
+    "GET /sign-in/single": None,
+    "GET /sign-in/single/return": None,
     "POST /theme": None,
     "POST /keys": None,
     "GET /account": Right.LOOK,
