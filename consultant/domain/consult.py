@@ -98,6 +98,7 @@ class Right(StrEnum):
 class Role(StrEnum):
     DRAFTER = "drafter"
     REVIEWER = "reviewer"
+    SENDER = "sender"  # approves what others worded
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
 
@@ -105,6 +106,7 @@ class Role(StrEnum):
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DRAFTER: frozenset({Right.LOOK, Right.AMEND}),
     Role.REVIEWER: frozenset({Right.LOOK, Right.AMEND, Right.REVIEW}),
+    Role.SENDER: frozenset({Right.LOOK, Right.REVIEW}),
     Role.MANAGER: frozenset(Right) - {Right.ADMINISTER},
     Role.ADMINISTRATOR: frozenset(Right),
 }

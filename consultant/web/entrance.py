@@ -43,7 +43,7 @@ class Entrance:
         return _sign_in_page(visit, next=where)
 
     def sign_in(self, visit: Visit) -> Response:
-        if visit.present is not None and not visit.form.get("password"):  # in again beside this page
+        if visit.present is not None and not visit.form.get("password"):  # in again elsewhere
             return _after_sign_in(visit)
         known = of_proxy(visit)
         if known is not None:
