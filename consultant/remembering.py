@@ -1,4 +1,4 @@
-"""Writes the precedent of a consult whose reply was sent: masked, with what a reviewer reworded.
+"""The precedent of a consult whose reply was sent: written, held up, withdrawn.
 
 letters, the desk's draft, the text approved, findings --> Precedent --> the casebook
 """
@@ -15,10 +15,12 @@ from consultant.domain.casebook import (
     Precedent,
     PrecedentAnswer,
     Rewording,
+    Withdrawal,
     conclusion_of,
 )
 from consultant.domain.coding import Code, key_of
 from consultant.domain.consult import Act, Consult, Draft, Status, Verdict
+from consultant.domain.errors import ReviewError
 from consultant.domain.findings import Findings
 from consultant.drafting.grounding import CODE
 from consultant.drafting.rewording import plain_of, rewordings, unframed
@@ -27,7 +29,7 @@ from consultant.library.casebook.likeness import codes_of, marks_of
 from consultant.library.casebook.words import telling_words
 from consultant.reading.privacy.masking import masking
 from consultant.reviewing import last_question
-from consultant.storage import casebook, clients, consults, drafts, inquiries
+from consultant.storage import audit, casebook, clients, consults, drafts, inquiries
 from consultant.storage.inquiries import Read
 from consultant.storage.session import Session, reading, transaction
 
@@ -65,6 +67,28 @@ def remember_consult(desk: Desk, number: int, now: datetime) -> None:
         casebook.settle(session, number)
         if made is not None:
             casebook.keep(session, made, words_of(made))
+
+
+def withdraw_precedent(
+    session: Session, reference: str, *, who: str, reason: str, now: datetime
+) -> None:
+    """Nobody is to lean on a precedent any more; ReviewError without a reason, or without one."""
+    if not reason.strip():
+        raise ReviewError("Say why this precedent is withdrawn.")
+    withdrawal = Withdrawal(by=who, at=now, reason=reason.strip())
+    if not casebook.withdraw(session, reference, withdrawal):
+        raise ReviewError(f"{reference} has no precedent that stands.")
+    audit.record(session, now=now, who=who, act="withdraw precedent", about=reference)
+
+
+def mark_exemplary(
+    session: Session, reference: str, *, who: str, exemplary: bool, now: datetime
+) -> None:
+    """Hold a precedent up before others, or no longer; ReviewError where none stands."""
+    if not casebook.set_exemplary(session, reference, exemplary=exemplary):
+        raise ReviewError(f"{reference} has no precedent that stands.")
+    act = "mark exemplary" if exemplary else "mark ordinary"
+    audit.record(session, now=now, who=who, act=act, about=reference)
 
 
 def read_answered(session: Session, number: int) -> Answered | None:
@@ -116,18 +140,25 @@ def make_precedent(answered: Answered, find: Find) -> Precedent:
         codes=tuple(
             AnsweredCode(system=c.system, code=c.code, description=c.description) for c in codes
         ),
-        editions=tuple(
-            Edition(
-                system=r.system,
-                name=r.edition,
-                in_force_from=r.in_force_from,
-                in_force_to=r.in_force_to,
-            )
-            for r in answered.findings.releases
-        ),
+        editions=_editions(answered.findings, codes),
         organisation=answered.organisation,
         approved_by=answered.verdict.reviewer,
         approved_at=answered.verdict.at,
+    )
+
+
+def _editions(findings: Findings, codes: tuple[Code, ...]) -> tuple[Edition, ...]:
+    """What the answer rested on: the editions of its codes' books; of all, where it has no code."""
+    books = {code.system for code in codes}
+    return tuple(
+        Edition(
+            system=r.system,
+            name=r.edition,
+            in_force_from=r.in_force_from,
+            in_force_to=r.in_force_to,
+        )
+        for r in findings.releases
+        if not books or r.system in books
     )
 
 

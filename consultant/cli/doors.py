@@ -23,6 +23,7 @@ FAILED, UNREACHABLE, TRY_LATER, WRONG_CONFIGURATION = 1, 69, 75, 78
 #: must not wait for the web framework), or for --help.
 ROOMS = {
     "asking": ("read", "try", "ask"),
+    "casebook": ("casebook",),
     "clients": ("clients",),
     "codes": ("codes",),
     "consults": ("consults", "messages", "outbox"),

@@ -5,6 +5,7 @@ approve  ask  go-on  send-back  decline  undo
 """
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -33,7 +34,11 @@ def take(visit: Visit) -> Response:
     reference = visit.path("reference")
     with transaction(visit.desk.engine) as session:
         reviewing.take(session, reference, visit.reviewer, visit.desk.stationery, visit.now)
-    return go_to(path_of(reference) + ("/amend" if visit.form.get("then") == "amend" else ""))
+    if visit.form.get("then") != "amend":
+        return go_to(path_of(reference))
+    wording = visit.form.get("wording", "")
+    asked = f"?{urlencode({'wording': wording})}" if wording else ""
+    return go_to(f"{path_of(reference)}/amend{asked}")
 
 
 def put_back(visit: Visit) -> Response:

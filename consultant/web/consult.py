@@ -10,8 +10,10 @@ from typing import Any
 
 from starlette.responses import Response
 
+from consultant.domain.consult import Borrowed
 from consultant.domain.errors import NoSuchConsultError
-from consultant.storage import audit, messages, passages
+from consultant.drafting.rewording import framed
+from consultant.storage import audit, casebook, messages, passages
 from consultant.storage.session import reading, transaction
 from consultant.web.case import (
     CaseFile,
@@ -24,6 +26,7 @@ from consultant.web.case import (
 )
 from consultant.web.company import colleagues_of
 from consultant.web.marks import mark_draft, mark_letter, mark_plain
+from consultant.web.recalling import earlier_like
 from consultant.web.undoing import undo_words
 from consultant.web.visit import Visit, go_to
 
@@ -43,7 +46,8 @@ def show_editor(visit: Visit) -> Response:
     if not _is_mine(visit, file):
         return page_of(visit, file, errors={"act": "Take the consult first, then amend its draft."})
     company = note_look(visit, file)
-    return editor_of(visit, file, text=file.draft.text if file.draft else "", company=company)
+    text = file.draft.text if file.draft else ""
+    return editor_of(visit, file, text=_in_wording(visit, text), company=company)
 
 
 def show_writer(visit: Visit) -> Response:
@@ -106,11 +110,11 @@ def page_of(
         undone = undo_words(session, visit)
         colleagues = colleagues_of(session, visit)
     preview = preview_of(visit, file) if file.is_open else None
-    words = _words(file) | {
+    words = _words(visit, file) | {
         "mine": _is_mine(visit, file),
         "another": file.consult.is_taken_by_another(visit.reviewer.id, visit.now),
         "preview": preview,
-        "marked_draft": mark_draft(_text_shown(file, preview), file.ungrounded),
+        "marked_draft": mark_draft(_text_shown(file, preview), file.ungrounded, _borrowed(file)),
         "sent": [(mail, text_of(mail)) for mail in file.mails],
         "errors": errors or {},
         "company": company,
@@ -133,7 +137,7 @@ def editor_of(
 ) -> Response:
     with reading(visit.desk.engine) as session:
         kept = passages.passages(session)
-    words = _words(file) | {
+    words = _words(visit, file) | {
         "text": text,
         "preview": preview_of(visit, file, text),
         "version": visit.form.get("version", str(file.consult.version)),
@@ -153,10 +157,10 @@ def writer_of(
     status: int = 422,
 ) -> Response:
     """The page on which a reply is written from nothing."""
-    return visit.page("write.html", status, **_words(file), text=text, errors=errors or {})
+    return visit.page("write.html", status, **_words(visit, file), text=text, errors=errors or {})
 
 
-def _words(file: CaseFile) -> dict[str, Any]:
+def _words(visit: Visit, file: CaseFile) -> dict[str, Any]:
     """What the letter's and the findings' columns show."""
     return {
         "file": file,
@@ -170,6 +174,7 @@ def _words(file: CaseFile) -> dict[str, Any]:
         ],
         "whole": mark_plain(file.question.letter.text),
         "findings": file.findings,
+        "earlier_consults": earlier_like(visit, file),
     }
 
 
@@ -180,8 +185,24 @@ def _text_shown(file: CaseFile, preview: Preview | None) -> str:
     return file.draft.text if file.draft else ""
 
 
+def _borrowed(file: CaseFile) -> tuple[Borrowed, ...]:
+    return file.draft.borrowed if file.draft else ()
+
+
 def _is_mine(visit: Visit, file: CaseFile) -> bool:
     return file.holder is not None and file.holder.id == visit.reviewer.id
+
+
+def _in_wording(visit: Visit, text: str) -> str:
+    """The draft in the words of the earlier consult that `wording` names, if one is named."""
+    reference = visit.query("wording")
+    if not reference:
+        return text
+    with reading(visit.desk.engine) as session:
+        precedent = casebook.get(session, reference)
+    if precedent is None or precedent.withdrawal is not None:
+        raise NoSuchConsultError(f"{reference} has no precedent that stands.")
+    return framed(text, precedent.text)
 
 
 def typed_text(visit: Visit) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from consultant.domain.coding import Fact, Mention, Standing, Term
-from consultant.domain.consult import Ungrounded
+from consultant.domain.consult import Borrowed, Ungrounded
 from consultant.domain.inquiry import Inquiry
 
 #: Of a letter shown at once; the rest is in the message as it came.
@@ -64,11 +64,27 @@ def mark_letter(inquiry: Inquiry) -> list[Piece]:
     return mark(inquiry.text, spans)
 
 
-def mark_draft(text: str, ungrounded: Iterable[Ungrounded]) -> list[Piece]:
-    """A draft's text with what the library does not hold marked."""
+def mark_draft(
+    text: str, ungrounded: Iterable[Ungrounded], borrowed: Iterable[Borrowed] = ()
+) -> list[Piece]:
+    """A draft's text with what the library does not hold marked, and what an earlier one gave."""
+    strays = [
+        _Span(start=u.start, words=u.text, kind="ungrounded", title=u.why) for u in ungrounded
+    ]
     return mark(
         text,
-        [_Span(start=u.start, words=u.text, kind="ungrounded", title=u.why) for u in ungrounded],
+        [
+            *strays,
+            *(
+                _Span(
+                    start=max(text.find(b.text), 0),
+                    words=b.text,
+                    kind="borrowed",
+                    title=f"wording approved for {b.reference}",
+                )
+                for b in borrowed
+            ),
+        ],
     )
 
 

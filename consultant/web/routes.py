@@ -6,6 +6,7 @@ from consultant.web import (
     acts,
     api,
     ask,
+    casebook,
     codes,
     company,
     consult,
@@ -33,6 +34,7 @@ def pages() -> tuple[Page, ...]:
         *_account(Account(passwords)),
         *_consults(),
         *_library(),
+        *_casebook(),
         *_mail(),
         *_house(),
     )
@@ -111,6 +113,16 @@ def _library() -> tuple[Page, ...]:
         _get("/ask", ask.show, Right.LOOK),
         _post("/ask", ask.ask, Right.LOOK),
         _post("/ask/consult", ask.take_down, Right.AMEND),
+    )
+
+
+def _casebook() -> tuple[Page, ...]:
+    one = "/casebook/{reference}"
+    return (
+        _get("/casebook", casebook.show_list, Right.LOOK),
+        _get(one, casebook.show_one, Right.LOOK),
+        _post(f"{one}/withdraw", casebook.withdraw, Right.REVIEW),
+        _post(f"{one}/exemplary", casebook.set_exemplary, Right.REVIEW),
     )
 
 
