@@ -108,6 +108,14 @@ def events(session: Session, about: str) -> list[Event]:
     return [_as_event(row) for row in session.scalars(query)]
 
 
+def count(session: Session, *, act: str, about: str, since: datetime) -> int:
+    """How often something was done to that since then."""
+    query = sa.select(sa.func.count()).where(
+        EventRow.about == about, EventRow.act == act, EventRow.at >= since
+    )
+    return session.scalar(query) or 0
+
+
 def latest(session: Session) -> int:
     """The id of the last event: whether anything happened since one looked."""
     return session.scalar(sa.select(sa.func.max(EventRow.id))) or 0

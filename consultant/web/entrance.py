@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from starlette.responses import Response
 
@@ -16,7 +17,7 @@ from consultant.web import factor, sign_in
 from consultant.web.cookies import forget_session, half_secret, set_half, set_session
 from consultant.web.house import of_proxy
 from consultant.web.passwords import SHORTEST, Passwords, password_errors
-from consultant.web.throttle import Throttle
+from consultant.web.throttle import WINDOW, Throttle
 from consultant.web.visit import Visit, go_to, inside
 
 #: Failures in a quarter of an hour: of one account from one place, of one place, of one account.
@@ -52,7 +53,7 @@ class Entrance:
             raise NotAllowedError("This desk takes no passwords: use the house's own sign-in.")
         email = visit.form.get("email", "").strip().lower()
         bounds = _bounds(email, visit.peer)
-        wait = self._throttle.wait(bounds, visit.now)
+        wait = self._throttle.wait(bounds, visit.now) or _wait_of_all(visit, email)
         if wait:
             message = f"Too many tries. Come back in {wait.seconds // 60 + 1} minutes."
             return _sign_in_page(visit, 429, email=email, errors={"email": message})
@@ -77,7 +78,7 @@ class Entrance:
         if reviewer is None:
             return _sign_in_page(visit, 401, errors={"email": "That took too long. Sign in again."})
         bounds = _bounds(reviewer.email, visit.peer)
-        if self._throttle.wait(bounds, visit.now):
+        if self._throttle.wait(bounds, visit.now) or _wait_of_all(visit, reviewer.email):
             return _sign_in_page(visit, 429, errors={"email": "Too many tries. Come back later."})
         with transaction(visit.desk.engine) as session:
             is_right = factor.takes(session, reviewer, visit.form.get("code", ""), visit.now)
@@ -219,6 +220,13 @@ def _bounds(email: str, peer: str) -> dict[str, int]:
         f"from {peer}": TRIES_FROM,
         f"for {email}": TRIES_FOR,
     }
+
+
+def _wait_of_all(visit: Visit, email: str) -> timedelta:
+    """What an account's failures at every process of this desk add up to."""
+    with reading(visit.desk.engine) as session:
+        failed = audit.count(session, act="sign in refused", about=email, since=visit.now - WINDOW)
+    return WINDOW if failed >= TRIES_FOR else timedelta(0)
 
 
 def _note_refusal(visit: Visit, email: str) -> None:

@@ -115,6 +115,20 @@ def test_guessing_is_slowed_down_and_recorded(place: Place) -> None:
     assert acts.count("sign in") == 2
 
 
+def test_what_was_guessed_at_other_processes_counts_too(place: Place) -> None:
+    welcome(place, place.add())
+    with transaction(place.desk.engine) as session:
+        for _ in range(60):
+            who = "ann@desk.example"
+            audit.record(session, now=place.clock(), who=who, act="sign in refused", about=who)
+
+    refused = sign_in(place.visitor(), "ann@desk.example", GOOD)
+    place.clock.pass_by(minutes=16)
+
+    assert refused == 429
+    assert sign_in(place.visitor(), "ann@desk.example", GOOD) == 303
+
+
 def test_a_session_ends_when_nobody_uses_it(place: Place) -> None:
     browser = place.signed_in(place.add())
 
