@@ -25,7 +25,7 @@ from consultant.library.search.words import tokens, wording_mark
 from consultant.storage.session import Engine
 
 #: Changes whenever the way texts are indexed does, so that old indexes are left alone.
-LAYOUT = "5"
+LAYOUT = "6"
 TEXT_KINDS = (*CODE_KINDS, *INDEX_KINDS, "abbreviations")
 
 

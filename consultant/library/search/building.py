@@ -17,7 +17,13 @@ from consultant.library.editions import CODE_KINDS
 from consultant.library.rules import INDEX_KINDS
 from consultant.library.search import files
 from consultant.library.search.cards import card_of, write_cards
-from consultant.library.search.phrases import Phrase, book_phrases, index_phrases, is_completed
+from consultant.library.search.phrases import (
+    Phrase,
+    book_phrases,
+    index_phrases,
+    index_tree,
+    is_completed,
+)
 from consultant.library.search.words import fold, own_abbreviations, root, tokens
 from consultant.storage.codesets import codes as code_table
 from consultant.storage.codesets import indexes
@@ -35,6 +41,7 @@ KINDS = (
     "external-cause index",
     "neoplasm table",
     "drug table",
+    "note elsewhere",
 )
 #: What a code adds to its header where nothing more is known, the likeliest first.
 PLAIN = re.compile(
@@ -121,6 +128,7 @@ def grams(word: str) -> str:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("beside", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("book", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("gram", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
@@ -129,9 +137,10 @@ def _schema() -> tantivy.Schema:
 
 
 def _phrases(session: Session, releases: Sequence[Release]) -> Iterator[Phrase]:
+    tables = [index_tree(session, r) for r in releases if r.kind == "icd10cm-neoplasm"]
     for release in releases:
         if release.kind in INDEX_KINDS:
-            yield from index_phrases(session, release)
+            yield from index_phrases(session, release, next(iter(tables), None))
         elif release.kind in CODE_KINDS:
             yield from book_phrases(session, release)
 
@@ -218,7 +227,7 @@ class _Codes:
         spans = [self._span(number) for number in range(len(self.keys))]
         write_cards(home, self.cards)
         files.write_keys(home, self.keys)
-        files.write_array(home, "code.flags.u8", self.flags)
+        files.write_array(home, "code.flags.u8", [self._marked(n) for n in range(len(self.keys))])
         files.write_array(home, "code.release.u8", self.releases)
         files.write_array(home, "code.first.u32", [first for first, _ in spans])
         files.write_array(home, "code.last.u32", [last for _, last in spans])
@@ -227,6 +236,11 @@ class _Codes:
         order = {ending: i for i, ending in enumerate(dict.fromkeys(endings))}
         (home / "endings.txt").write_text("\n".join(order), encoding="utf-8")
         files.write_array(home, "code.ending.u32", [order[ending] for ending in endings])
+
+    def _marked(self, number: int) -> int:
+        """Its flags, with the one of a header, which neither is billed nor completed."""
+        is_header = not self.flags[number] & files.BILLABLE and number not in self.completions
+        return self.flags[number] | (files.HEADER if is_header else 0)
 
     def _span(self, number: int) -> tuple[int, int]:
         found = self.completions.get(number)
@@ -282,10 +296,10 @@ class _Phrases:
         self.print.append(checksum(phrase.shown))
         self.start.append(len(self.word))
         self.count += 1
-        text = " ".join([*must, *may])
         return tantivy.Document(
             number=[self.count - 1],
-            words=[text],
+            words=[" ".join([*must, *may] if own else must)],  # our families' are all as good
+            beside=["" if own else " ".join(may)],
             shown=[phrase.shown],
             book=[str(self.codes.releases[code])],
         )

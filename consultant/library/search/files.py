@@ -22,7 +22,7 @@ BESIDE = 1 << 31  # the top bit of a word in a phrase: need not be met
 KEY_WIDTH = 8
 
 #: Flags of a code.
-BILLABLE, UNSPECIFIED, OTHER = 1, 2, 4
+BILLABLE, UNSPECIFIED, OTHER, HEADER = 1, 2, 4, 8
 #: Of a phrase's kind: our own family, whose other words are as good as the first.
 OWN_WORDS = 32
 

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from consultant.domain.coding import Code, CodeSystem, NoteKind, Release, key_of
 from consultant.library.rules import INDEX_KINDS
+from consultant.library.search.crossreferences import Entry, Tree, names_column
+from consultant.library.search.words import tokens
 from consultant.storage.codesets import codes as code_table
 from consultant.storage.codesets import indexes
 from consultant.storage.session import Session
@@ -25,6 +27,9 @@ KIND_NAMES = {
     "icd10cm-neoplasm": "neoplasm table",
     "icd10cm-drug": "drug table",
 }
+#: Notes at other codes name things that are coded here: "congenital aphakia (Q12.3)".
+SENDING = (NoteKind.EXCLUDES1, NoteKind.EXCLUDES2)
+SENT_TO = re.compile(r"(\w[^()]*) \(([A-Z]\d[\dA-Z](?:\.[\dA-Z]*)?)-?\)")
 EXCEPTION = re.compile(r"\b(?:except|excluding|not including)\b", re.IGNORECASE)
 PARENTHESES = re.compile(r"\(([^)]*)\)?")
 
@@ -38,15 +43,6 @@ class Phrase(NamedTuple):
     beside: str = ""  # whose words may be met: non-essential modifiers, other names
 
 
-class Entry(NamedTuple):
-    """An index entry while its path is put together."""
-
-    shown: str
-    text: str
-    beside: str
-    see: str
-
-
 def book_phrases(session: Session, release: Release) -> Iterator[Phrase]:
     """Of a book of codes: what each code is called; completed codes go with their stem."""
     words = _family_words(session, release)
@@ -56,6 +52,10 @@ def book_phrases(session: Session, release: Release) -> Iterator[Phrase]:
             beside = " ".join(words.get(f"{k}: {v}", "") for k, v in code.facts.items())
             beside += words.get(code.parent.replace("family ", "family: "), "")
             yield _described(release, key, "description", code.description, beside)
+    for _, text in code_table.notes_of_kind(session, release, SENDING):
+        found = SENT_TO.fullmatch(text)
+        if found and len(tokens(found[1])) > 1:  # "spine" alone is said of what stands above it
+            yield _described(release, key_of(found[2]), "note elsewhere", found[1], "")
     kinds = (NoteKind.INCLUSION, NoteKind.INCLUDES)
     for key, text in code_table.notes_of_kind(session, release, kinds):
         if "-" not in key and " " not in key:
@@ -65,16 +65,17 @@ def book_phrases(session: Session, release: Release) -> Iterator[Phrase]:
 def _described(release: Release, key: str, kind: str, text: str, beside: str) -> Phrase:
     """What stands between parentheses need not be met: "Essential (primary) hypertension".
 
-    Nor need what is taken out: "Malignant neoplasm of kidney, except renal pelvis".
+    What is taken out must not lead here: "Malignant neoplasm of kidney, except renal pelvis".
     """
-    must, _, excepted = _split_exception(PARENTHESES.sub(" ", text))
-    extras = " ".join([*PARENTHESES.findall(text), excepted])
+    must = without_exception(PARENTHESES.sub(" ", text))
+    extras = " ".join(PARENTHESES.findall(text))
     return Phrase(release.system, key, kind, text, must, f"{extras} {beside}")
 
 
-def _split_exception(text: str) -> tuple[str, str, str]:
+def without_exception(text: str) -> str:
+    """What stands before "except ..."; the whole text where nothing does."""
     found = EXCEPTION.search(text)
-    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
+    return text[: found.start()] if found and found.start() else text
 
 
 def is_completed(code: Code) -> bool:
@@ -89,27 +90,36 @@ def is_completed(code: Code) -> bool:
     )
 
 
-def index_phrases(session: Session, release: Release) -> Iterator[Phrase]:
-    """Of an index or a table: the path of each entry that names a code, or sees one that does."""
-    targets = indexes.all_targets(session, release)
+def index_phrases(
+    session: Session, release: Release, table: Tree | None = None
+) -> Iterator[Phrase]:
+    """Of an index or a table: the path of each entry that names a code, or sees one that does.
+
+    `table` is the neoplasm table, which the index sends to.
+    """
     kind = KIND_NAMES[release.kind]
-    entries: dict[int, Entry] = {}
-    for ordinal, parent, title, _, see, see_also in indexes.all_terms(session, release):
-        entries[ordinal] = _entry(entries.get(parent), title, see or see_also, release.kind)
-    by_path = {_path_key(entry.shown): ordinal for ordinal, entry in entries.items()}
-    for ordinal, entry in entries.items():
-        for key, place in targets.get(ordinal, ()):
+    tree = index_tree(session, release)
+    for ordinal, entry in tree.entries.items():
+        for key, place in tree.targets.get(ordinal, ()):
             yield _phrase(release, kind, entry, key, place)
-        if ordinal not in targets and entry.see:
-            seen = by_path.get(_path_key(entry.see), 0)
-            for key, place in targets.get(seen, ()):
-                yield _phrase(release, kind, entry, key, place)
+        if ordinal not in tree.targets and entry.see:
+            for key, place in tree.follow(entry.see, table):
+                yield _seen(release, kind, entry, key, place)
+
+
+def index_tree(session: Session, release: Release) -> Tree:
+    """The entries of an index or a table, each with its path and the codes it leads to."""
+    tree = Tree(indexes.all_targets(session, release))
+    for ordinal, parent, title, _, see, see_also in indexes.all_terms(session, release):
+        above = tree.entries.get(parent)
+        tree.add(ordinal, parent, title, _entry(above, title, see or see_also, release.kind))
+    return tree
 
 
 def _entry(above: Entry | None, title: str, see: str, kind: str) -> Entry:
     """Commas part other forms of the same word ("Failure, failed"); parentheses part extras."""
     extras = " ".join(PARENTHESES.findall(title))
-    first, _, others = PARENTHESES.sub(" ", title).partition(",")
+    first, _, others = without_exception(PARENTHESES.sub(" ", title)).partition(",")
     if above is None:
         is_whole = kind == "icd10cm-neoplasm"  # its one main term is "Neoplasm" itself
         text = "" if is_whole else first
@@ -130,11 +140,13 @@ def _phrase(release: Release, kind: str, entry: Entry, key: str, place: str) -> 
     return Phrase(release.system, key, kind, shown, f"{entry.text} {words}", entry.beside)
 
 
-def _path_key(path: str) -> str:
-    """A path as "see" writes it: no parentheses, only the first form of each word."""
-    return ",".join(
-        part.strip().lower() for part in PARENTHESES.sub("", path).split(",") if part.strip()
-    )
+def _seen(release: Release, kind: str, entry: Entry, key: str, place: str) -> Phrase:
+    """Of an entry that sees another: where it names a column, the name implies its words."""
+    shown = f"{entry.shown} (see {entry.see})"
+    if not names_column(entry.see):
+        return _phrase(release, kind, entry._replace(shown=shown), key, place)
+    beside = f"{entry.beside} {BEHAVIOURS.get(place, '')}"
+    return Phrase(release.system, key, kind, shown, entry.text, beside)
 
 
 def _family_words(session: Session, release: Release) -> dict[str, str]:

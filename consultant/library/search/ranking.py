@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from consultant.library.search import files
 from consultant.library.search.building import KINDS, OTHER, UNSPECIFIED
 from consultant.library.search.opened import Met, OpenIndex
+from consultant.library.search.readings import readings
 from consultant.library.search.words import fold, tokens
 
 DRUG_KIND = KINDS.index("drug table")
@@ -17,10 +18,14 @@ HARM = re.compile(
     r"poison|overdos|underdos|adverse|toxic|drug|medic|ingest|intoxic|reaction", re.IGNORECASE
 )
 DRUG_SHARE = 0.8
+#: A note at another code names a thing shortly, for it is read beside that code.
+NOTE_KIND, NOTE_SHARE = KINDS.index("note elsewhere"), 0.85
 #: A short form may hold a slash or an ampersand within ("s/p").
 SHORT_FORM = re.compile(r"([^\w/&]+)")
 MOST_READINGS = 4
 HEADER_LOSS, UNSPECIFIED_LOSS, OTHER_LOSS, SAID_GAIN = 0.03, 0.008, 0.03, 0.02
+#: What is met by another name for the thing is a little less sure.
+READING_SHARE = 0.97
 #: Facts of the case whose words stand in descriptions.
 IMPLIED = ("laterality", "trimester", "acuity")
 #: Sides and degrees of one thing: two of a stem are shown, so that others have room.
@@ -60,6 +65,9 @@ def rank(
         met += _completable(index, index.meet(stem, implied, books), ending)
     for reading in read_short_forms(index.abbreviations, text):
         met += index.meet(reading, implied, books)
+    for reading in readings(text):
+        again = index.meet(reading, implied, books)
+        met += [each._replace(score=min(each.score, 1.0) * READING_SHARE) for each in again]
     best = _best_of_each(index, met, text)
     ordered = heapq.nlargest(limit * 3, best.items(), key=lambda pair: pair[1][0])
     return _chosen(index, ordered, limit, (ending or str(facts.get("encounter", "")), text))
@@ -72,11 +80,18 @@ def _best_of_each(index: OpenIndex, met: Sequence[Met], text: str) -> dict[int, 
         other=bool(OTHER.search(text)),
         unspecified=bool(UNSPECIFIED.search(text)),
     )
+    kinds, flags = index.phrase_kind, index.flags
+    known: dict[tuple[int, int], tuple[float, float, float]] = {}
     best: dict[int, tuple[float, Met]] = {}
     for each in met:
-        score = _judge(index, each, asked)
-        if each.code not in best or score > best[each.code][0]:
-            best[each.code] = (score, each)
+        score, phrase, code, _ = each
+        marks = (kinds[phrase], flags[code])
+        if marks not in known:
+            known[marks] = _allowance(*marks, asked)
+        most, share, gain = known[marks]
+        score = min(score, most) * share + gain
+        if code not in best or score > best[code][0]:
+            best[code] = (score, each)
     return best
 
 
@@ -140,21 +155,20 @@ def _completable(index: OpenIndex, met: list[Met], ending: str) -> list[Met]:
     ]
 
 
-def _judge(index: OpenIndex, met: Met, asked: _Asked) -> float:
-    """The score of a phrase, a little less where it says "other" or leaves things open."""
-    score = met.score
-    kind = index.phrase_kind[met.phrase]
+def _allowance(kind: int, flags: int, asked: _Asked) -> tuple[float, float, float]:
+    """(most, share, gain) of a phrase's score: less where it says "other" or leaves things open."""
+    most, share, gain = 9.0, 1.0, 0.0
     if kind & 31 == DRUG_KIND and not asked.harm:
-        score *= DRUG_SHARE
-    flags = index.flags[met.code]
-    if not flags & files.BILLABLE and index.first[met.code] == index.last[met.code]:
-        score -= HEADER_LOSS
-    is_other = bool(flags & files.OTHER or kind & 64)
-    if is_other:
-        score += SAID_GAIN if asked.other else -OTHER_LOSS
+        share = DRUG_SHARE
+    if kind & 31 == NOTE_KIND:
+        most, share = 1.0, NOTE_SHARE
+    if flags & files.HEADER:
+        gain -= HEADER_LOSS
+    if flags & files.OTHER or kind & 64:
+        gain += SAID_GAIN if asked.other else -OTHER_LOSS
     if flags & files.UNSPECIFIED:
-        score += SAID_GAIN if asked.unspecified else -UNSPECIFIED_LOSS
-    return score
+        gain += SAID_GAIN if asked.unspecified else -UNSPECIFIED_LOSS
+    return most, share, gain
 
 
 def _complete(index: OpenIndex, code: int, ending: str, text: str) -> int:
