@@ -15,11 +15,11 @@ from consultant.domain.coding import Code, CodeSystem, Release
 from consultant.domain.errors import LibraryError
 from consultant.library.catalog import Catalog
 from consultant.library.changes import compare, edition_before
-from consultant.library.fetching import address_of, addresses, download
+from consultant.library.fetching import addresses_of, download, known_sources
 from consultant.library.importers.editions import Span
 from consultant.library.page_values import page_as_json
 from consultant.library.pages import code_page
-from consultant.library.releases import Installed, install
+from consultant.library.releases import Installed, install_all
 from consultant.library.search import Hit, Search, build_missing
 
 family = typer.Typer(help="The code sets: install, look up, search.", no_args_is_help=True)
@@ -49,9 +49,10 @@ def import_file(
     context = context_of(ctx)
     wished = Span(edition=edition, start=_day(start), end=_day(end))
     with progress_bar(file.name) as progress:
-        done = install(context.engine, kind, file, span=wished, progress=progress)
+        installed = install_all(context.engine, kind, file, span=wished, progress=progress)
     build_missing(context.engine, context.settings.data.dir / "search")
-    _say_installed(done)
+    for done in installed:
+        _say_installed(done)
 
 
 @family.command("list")
@@ -110,22 +111,30 @@ def changes(ctx: typer.Context, kind: str, as_json: AsJson = False) -> None:
 @family.command()
 def fetch(
     ctx: typer.Context,
-    source: Annotated[str, typer.Argument(help="icd10cm, hcpcs, ...; `list` shows all.")],
-    url: Annotated[str, typer.Option(help="Another address of the same file.")] = "",
+    source: Annotated[str, typer.Argument(help="icd10cm, hcpcs, ...; `list` shows all.")] = "list",
+    edition: Annotated[str, typer.Option(help="FY2026, 2026Q3, ...; the newest if none.")] = "",
+    url: Annotated[str, typer.Option(help="Another address of the same kind of file.")] = "",
 ) -> None:
     """Download a publisher's official file, check it, and install what is in it."""
     if source == "list":
-        rows = [{"source": a.source, "holds": a.about, "url": a.url} for a in addresses().values()]
-        say_rows(rows, as_json=False, empty="")
+        say_rows(_sources(), as_json=False, empty="")
         return
     context = context_of(ctx)
-    address = address_of(source, url)
-    with progress_bar(address.source) as progress:
-        path = download(address, context.settings.data.dir / "downloads", progress)
-    for kind in address.kinds:
-        with progress_bar(kind) as progress:
-            _say_installed(install(context.engine, kind, path, progress=progress))
+    for address in addresses_of(source, edition, url):
+        with progress_bar(address.url.rpartition("/")[2]) as progress:
+            path = download(address, context.settings.data.dir / "downloads", progress)
+        for kind in address.kinds:
+            with progress_bar(kind) as progress:
+                for done in install_all(context.engine, kind, path, progress=progress):
+                    _say_installed(done)
     build_missing(context.engine, context.settings.data.dir / "search")
+
+
+def _sources() -> list[dict[str, object]]:
+    return [
+        {"source": known.source, "editions": list(known.editions) or "--url", "holds": known.about}
+        for known in known_sources().values()
+    ]
 
 
 @family.command()

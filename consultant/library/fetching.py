@@ -5,10 +5,11 @@ Publishers' addresses per edition stand in db/codesets/addresses.toml.
 
 import hashlib
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -22,49 +23,83 @@ SECONDS = 60
 #: Larger than any file of a code set: what goes on beyond is no such file.
 MOST_BYTES = 2_000_000_000
 PARTIAL, WRONG_RANGE = 206, 416
+GONE = {404, 410}
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where an edition of a source lies, and how it is known to be whole."""
+    """Where a file lies, and how it is known to be whole."""
 
     source: str  # as in `codes fetch SOURCE`
     kinds: tuple[str, ...]  # what the file is imported as, in order
     url: str
     sha256: str = ""
     size: int = 0
-    edition: str = ""
-    about: str = ""
+    page: str = ""  # where a person finds it
 
 
-def addresses() -> dict[str, Address]:
-    """The address book, by source."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A public source, and the addresses of its editions, the newest first."""
+
+    source: str
+    about: str
+    page: str
+    kinds: tuple[str, ...]
+    editions: Mapping[str, tuple[Address, ...]]
+
+
+def known_sources() -> dict[str, Known]:
+    """The address book."""
     with share("db", "codesets", "addresses.toml").open("rb") as file:
         book = tomllib.load(file)
-    return {
-        name: Address(
-            source=name,
-            kinds=tuple(entry["kinds"]),
-            url=entry["url"],
-            sha256=entry.get("sha256", ""),
-            size=entry.get("size", 0),
-            edition=entry.get("edition", ""),
-            about=entry.get("about", ""),
-        )
-        for name, entry in book["source"].items()
-    }
+    return {name: _known(name, entry) for name, entry in book["source"].items()}
 
 
-def address_of(source: str, url: str = "") -> Address:
-    """The address of a source; another `url` is taken as it is, without a known checksum."""
-    book = addresses()
+def addresses_of(source: str, edition: str = "", url: str = "") -> tuple[Address, ...]:
+    """The files of an edition of a source, the newest known if none is named.
+
+    A `url` is taken as it is, without a known checksum. Raises ImportRefusedError where
+    nothing is known, with what is.
+    """
+    book = known_sources()
     if source not in book:
         raise ImportRefusedError(f"There is no source {source!r}; there are: {', '.join(book)}.")
     known = book[source]
-    if url and url != known.url:
-        return Address(source=source, kinds=known.kinds, url=url, about=known.about)
-    return known
+    if url:
+        return (Address(source=source, kinds=known.kinds, url=url, page=known.page),)
+    if not known.editions:
+        raise ImportRefusedError(
+            f"The publisher names {source} anew for each edition: find its address on "
+            f"{known.page} and give it with --url."
+        )
+    wished = edition or next(iter(known.editions))
+    if wished not in known.editions:
+        raise ImportRefusedError(
+            f"No address of {source} {wished} is known, but of {', '.join(known.editions)}: "
+            f"find it on {known.page} and give it with --url."
+        )
+    return known.editions[wished]
+
+
+def _known(name: str, entry: Mapping[str, Any]) -> Known:
+    kinds, page = tuple(entry["kinds"]), str(entry["page"])
+    editions = {
+        each["name"]: tuple(
+            Address(
+                source=name,
+                kinds=kinds,
+                url=url,
+                sha256=each.get("sha256", ""),
+                size=each.get("size", 0),
+                page=page,
+            )
+            for url in each["urls"]
+        )
+        for each in entry.get("edition", ())
+    }
+    return Known(source=name, about=entry["about"], page=page, kinds=kinds, editions=editions)
 
 
 def download(address: Address, folder: Path, progress: Progress | None = None) -> Path:
@@ -81,10 +116,7 @@ def download(address: Address, folder: Path, progress: Progress | None = None) -
     try:
         _receive(address, part, progress)
     except (URLError, HTTPException, OSError) as error:
-        reason = getattr(error, "reason", error)
-        raise UnavailableError(
-            f"{address.url} cannot be fetched ({reason}); what came is kept, try again."
-        ) from None
+        raise UnavailableError(_why(error, address)) from None
     _check(part, address)
     part.replace(whole)
     return whole
@@ -127,16 +159,39 @@ def _copy(response: HTTPResponse, part: Path, have: int, progress: Progress | No
         raise URLError(f"the connection broke off at {have} of {expected} bytes")
 
 
+def _why(error: Exception, address: Address) -> str:
+    if isinstance(error, HTTPError) and error.code in GONE:
+        where = f" Find its address on {address.page} and give it with --url." * bool(address.page)
+        return f"{address.url} holds nothing ({error.code})." + where
+    reason = getattr(error, "reason", error)
+    return f"{address.url} cannot be fetched ({reason}); what came is kept, try again."
+
+
 def _check(part: Path, address: Address) -> None:
     """Refuse, and forget, what is not the file that is known."""
+    if _is_web_page(part):
+        part.unlink()
+        where = address.page or address.url
+        raise ImportRefusedError(
+            f"{address.url} gave a web page and no file: the owner of CPT asks for its licence to "
+            f"be accepted first, as a rule. Open {where} in a browser, and give the file that "
+            f"comes to `consultant codes import {address.kinds[0]} FILE`."
+        )
     if _is_known(part, address):
         return
     size = part.stat().st_size
     part.unlink()
     raise ImportRefusedError(
         f"{address.url} gave {size} bytes that are not the file known for {address.source} "
-        f"(its checksum differs); --url takes another edition."
+        f"(its size or checksum differs); if the publisher has corrected it, give the same "
+        f"address with --url."
     )
+
+
+def _is_web_page(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(512).lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    return head.startswith((b"<!doctype html", b"<html"))
 
 
 def _is_known(path: Path, address: Address) -> bool:

@@ -8,8 +8,8 @@ from pathlib import Path
 from consultant.domain.coding import Release
 from consultant.domain.errors import ImportRefusedError
 from consultant.library.importers.editions import Span
-from consultant.library.importers.kinds import Kind, kind_named
-from consultant.library.importers.sources import Progress, Source, open_source
+from consultant.library.importers.kinds import Kind, kind_named, whole
+from consultant.library.importers.sources import Progress, Source, members_of, open_source
 from consultant.storage.codesets import filling, releases
 from consultant.storage.codesets.releases import Edition, NewRelease
 from consultant.storage.session import Engine, Session, transaction
@@ -24,6 +24,29 @@ class Installed:
     is_new: bool  # False where this very file was there already
 
 
+def install_all(
+    engine: Engine,
+    kind: str,
+    path: Path,
+    *,
+    span: Span | None = None,
+    progress: Progress | None = None,
+) -> tuple[Installed, ...]:
+    """Import the file at `path`, or each part that a zip holds of an edition in parts.
+
+    CMS packs both ways of its mappings into one zip. Each part is a release by itself,
+    installed as `install` does.
+    """
+    layout = kind_named(kind)
+    members = members_of(path, layout.members) if layout.part is not whole else ()
+    if len(members) < 2:
+        return (install(engine, kind, path, span=span, progress=progress),)
+    return tuple(
+        install(engine, kind, path, span=span, progress=progress, member=member)
+        for member in members
+    )
+
+
 def install(
     engine: Engine,
     kind: str,
@@ -31,6 +54,7 @@ def install(
     *,
     span: Span | None = None,
     progress: Progress | None = None,
+    member: str = "",
 ) -> Installed:
     """Import the file at `path` in one transaction; the same file again changes nothing.
 
@@ -39,7 +63,7 @@ def install(
     one before. Raises ImportRefusedError, one line, and leaves the library as it was.
     """
     layout = kind_named(kind)
-    source = open_source(path, layout.members, progress)
+    source = open_source(path, layout.members, progress, member=member)
     told = _settle(layout, source, span or Span(edition="", start=None, end=None))
     with transaction(engine) as session:
         there = _same(session, layout, source, told)

@@ -33,9 +33,11 @@ def fiscal_year(source: Source) -> Span | None:
 
     CDC/NCHS has published a second file each 1 April since 2022.
     """
-    dated = re.search(r"(Jan|Apr|Oct)[a-z]*-(\d{1,2})-(20\d\d)", source.name, re.IGNORECASE)
+    # CMS names the zip for the day (april-1-2026-code-...), and what is in it for the year
+    names = f"{source.name} {source.path.name}"
+    dated = re.search(r"(Jan|Apr|Oct)[a-z]*-(?:(\d{1,2})-)?(20\d\d)", names, re.IGNORECASE)
     if dated:
-        month, day, year = MONTHS[dated[1].lower()], int(dated[2]), int(dated[3])
+        month, day, year = MONTHS[dated[1].lower()], int(dated[2] or 1), int(dated[3])
         start = date(year, month, day)
         fiscal = year + 1 if month >= 10 else year
         title = f"FY{fiscal} ({start:%B} {start.day}, {year})"

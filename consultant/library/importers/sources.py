@@ -59,16 +59,20 @@ class Source:
         return tuple(replace(self, name=Path(n).name, member=n) for n in sorted(names))
 
 
-def open_source(path: Path, members: str, progress: Progress | None = None) -> Source:
+def open_source(
+    path: Path, members: str, progress: Progress | None = None, *, member: str = ""
+) -> Source:
     """The file at `path`; in a zip, the one member whose name matches `members` (a pattern).
 
-    With an empty pattern a zip is taken whole, for a reader of several files.
+    With an empty pattern a zip is taken whole, for a reader of several files; a `member`
+    that is named is taken of several.
 
     Raises ImportRefusedError where there is no such file, or no or several such members.
     """
     try:
         sha256, size = _hash(path)
-        member = _member(path, members) if members and zipfile.is_zipfile(path) else ""
+        if members and not member and zipfile.is_zipfile(path):
+            member = _member(path, members)
     except OSError as error:
         raise ImportRefusedError(f"{path} cannot be read: {error.strerror}.") from None
     if not member and _starts_as_zip(path) and not zipfile.is_zipfile(path):
@@ -114,9 +118,20 @@ def _starts_as_zip(path: Path) -> bool:
         return stream.read(4) == b"PK\x03\x04"
 
 
+def members_of(path: Path, members: str) -> tuple[str, ...]:
+    """The files of a zip that are named as the pattern says; none where it is no zip."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [i.filename for i in archive.infolist() if not i.is_dir()]
+    except (OSError, zipfile.BadZipFile):
+        return ()
+    # a Mac's archives hold a shadow of each file
+    named = (n for n in names if not n.startswith("__MACOSX/"))
+    return tuple(n for n in named if re.search(members, Path(n).name, re.IGNORECASE))
+
+
 def _member(path: Path, members: str) -> str:
-    with zipfile.ZipFile(path) as archive:
-        names = [n for n in archive.namelist() if re.search(members, Path(n).name, re.IGNORECASE)]
+    names = members_of(path, members)
     if len(names) == 1:
         return names[0]
     found = f"{len(names)} files" if names else "no file"
