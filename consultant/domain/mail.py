@@ -57,6 +57,7 @@ class Attachment:
     content_type: str
     size: int  # bytes, decoded
     text: str = field(default="", repr=False)  # for the reviewer only; never read as the letter
+    unread: str = ""  # why its text is not shown, or what of it; after the words "not shown:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

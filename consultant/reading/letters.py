@@ -22,7 +22,7 @@ from consultant.reading.headers import decoded, one_line, raw_field, thread_of
 from consultant.reading.parts import sort_parts
 from consultant.reading.patterns import words_of
 from consultant.reading.quoting import Hints, new_text
-from consultant.reading.sieve import sift
+from consultant.reading.sieve import ATTACHMENT_KEPT, sift
 
 # mail-parser logs the words that it cannot decode; a letter's words go into no log.
 logging.getLogger("mailparser").addHandler(logging.NullHandler())
@@ -73,9 +73,12 @@ def read_letter(message: Message | bytes) -> Letter:
         raise UnreadableError("The message is nested too deeply.") from None
 
 
-def parse_tree(raw: bytes) -> Tree:
-    """The bare tree of a message within bounds, for those who read reports."""
-    return _parse(sift(raw)).tree
+def parse_tree(raw: bytes, kept: int = ATTACHMENT_KEPT) -> Tree:
+    """The bare tree of a message within bounds, for those who read reports and attachments.
+
+    `kept` is how much stays of a part that is no text.
+    """
+    return _parse(sift(raw, kept)).tree
 
 
 def _parse(sifted: bytes) -> _Parsed:

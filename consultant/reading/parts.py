@@ -24,6 +24,12 @@ TEXT_KEPT = 300_000
 #: Types that are text and yet nobody's words to the desk.
 NOT_WORDS = frozenset({"text/calendar", "text/rfc822-headers", "text/x-vcard", "text/vcard"})
 
+#: Files that are shown as they came.
+SHOWN_AS_THEY_ARE = frozenset(
+    {"text/plain", "text/csv", "text/calendar", "text/markdown", "text/rfc822-headers"}
+)
+_PGP = b"-----BEGIN PGP MESSAGE"
+
 _PARAMETER = re.compile(
     r";\s*([\w-]{1,40})(\*(?:\d{1,3}\*?)?)?\s*=\s*(?:\"((?:[^\"\\]|\\.){0,2000})\"|([^\s;\"]{0,2000}))"
 )
@@ -38,6 +44,7 @@ class Words:
     texts: list[str] = field(default_factory=list)
     signature: set[str] = field(default_factory=set)  # lines that the mail program marked so
     attachments: list[Attachment] = field(default_factory=list)
+    trees: list[Tree] = field(default_factory=list)  # of each attachment, in the same order
 
     @property
     def text(self) -> str:
@@ -95,7 +102,7 @@ def _sort(tree: Tree, words: Words, *, is_root: bool = False) -> None:
     elif _is_words(tree, kind, is_root=is_root):
         _read(tree, kind, words)
     else:
-        words.attachments.append(_attachment(tree, kind))
+        _keep(tree, words)
 
 
 def _sort_several(kind: str, children: list[Tree], words: Words) -> None:
@@ -104,7 +111,7 @@ def _sort_several(kind: str, children: list[Tree], words: Words) -> None:
         return
     for number, child in enumerate(children):
         if kind in {"multipart/report", "multipart/signed", "multipart/related"} and number:
-            words.attachments.extend(_all_attachments(child))
+            _keep_all(child, words)
         else:
             _sort(child, words)
 
@@ -117,6 +124,7 @@ def _choose(children: list[Tree], words: Words) -> None:
         _sort(child, alternative)
         read.append((content_type(child) == "text/plain", alternative))
         words.attachments.extend(alternative.attachments)
+        words.trees.extend(alternative.trees)
         words.signature |= alternative.signature
     plain = [one.text for is_plain, one in read if is_plain and one.text.strip()]
     others = [one.text for is_plain, one in read if not is_plain and one.text.strip()]
@@ -176,11 +184,19 @@ def octets_of(tree: Tree) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _all_attachments(tree: Tree) -> list[Attachment]:
+def _keep_all(tree: Tree, words: Words) -> None:
+    """Every part of a tree as an attachment."""
     children = children_of(tree)
     if content_type(tree).startswith("multipart/") and children:
-        return [found for child in children for found in _all_attachments(child)]
-    return [_attachment(tree, content_type(tree))]
+        for child in children:
+            _keep_all(child, words)
+    else:
+        _keep(tree, words)
+
+
+def _keep(tree: Tree, words: Words) -> None:
+    words.attachments.append(_attachment(tree, content_type(tree)))
+    words.trees.append(tree)
 
 
 def _attachment(tree: Tree, kind: str) -> Attachment:
@@ -192,15 +208,45 @@ def _attachment(tree: Tree, kind: str) -> Attachment:
         name=_name(tree),
         content_type=kind,
         size=int(noted) if noted.isdecimal() else len(octets),
-        text=_text(tree)[:SHOWN] if kind == "text/plain" else "",
+        text=_shown(tree, kind),
+        unread=_locked(tree, kind, octets),
     )
+
+
+def _shown(tree: Tree, kind: str) -> str:
+    """The text of a file that is text; what is no plain text is read elsewhere, or not."""
+    if kind == "text/html":
+        return read_page(_text(tree)).text[:SHOWN]
+    return _text(tree)[:SHOWN] if kind in SHOWN_AS_THEY_ARE else ""
+
+
+def _locked(tree: Tree, kind: str, octets: bytes) -> str:
+    """Why nobody but the one it was written for can read a part; "" where that is not so."""
+    if kind in {"application/pkcs7-mime", "application/x-pkcs7-mime"}:
+        is_signed = "signed" in raw_field(tree, "Content-Type").lower()
+        return "it is wrapped in a signature (S/MIME)" if is_signed else "it is encrypted (S/MIME)"
+    if kind == "application/pgp-encrypted" or octets.lstrip().startswith(_PGP):
+        return "it is encrypted (PGP)"
+    return ""
 
 
 def _enclosed(tree: Tree, kind: str) -> Attachment:
     """A letter inside a letter: named by its file name, else by its subject."""
     inner = next(iter(children_of(tree)), tree)
-    name = _name(tree) or decoded(raw_field(inner, "Subject"))
-    return Attachment(name=name, content_type=kind, size=_weight(inner))
+    subject = decoded(raw_field(inner, "Subject"))
+    return Attachment(
+        name=_name(tree) or subject,
+        content_type=kind,
+        size=_weight(inner),
+        text=_letter_within(inner, subject)[:SHOWN] if kind == "message/rfc822" else "",
+    )
+
+
+def _letter_within(inner: Tree, subject: str) -> str:
+    """An enclosed letter for the eye: who wrote it, when, of what, and its words."""
+    fields = {name: decoded(raw_field(inner, name)) for name in ("From", "Date")}
+    head = [f"{name}: {value}" for name, value in (*fields.items(), ("Subject", subject)) if value]
+    return "\n".join([*head, "", sort_parts(inner).text])
 
 
 def _weight(tree: Tree) -> int:

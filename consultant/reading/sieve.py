@@ -54,8 +54,11 @@ _TEXTUAL = re.compile(
 _TYPED = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
 
-def sift(raw: bytes) -> bytes:
-    """The message as a parser may have it; raises UnreadableError beyond a bound."""
+def sift(raw: bytes, kept: int = ATTACHMENT_KEPT) -> bytes:
+    """The message as a parser may have it, `kept` octets of a part that is no text.
+
+    Raises UnreadableError beyond a bound.
+    """
     leading = _LEADING.match(raw)
     body = raw[leading.end() :] if leading else raw
     if not body.strip():
@@ -64,7 +67,7 @@ def sift(raw: bytes) -> bytes:
         raise UnreadableError(f"The message has more than {LINES:,} lines.")
     body = _mended(body)
     declared, starts = _delimiters(body)
-    return _closed(b"".join(_lightened(body, starts)), declared)
+    return _closed(b"".join(_lightened(body, starts, kept)), declared)
 
 
 def _check_header(raw: bytes) -> int:
@@ -148,10 +151,10 @@ def _matching(line: bytes, declared: set[bytes]) -> bytes | None:
     return closing if closing in declared else None
 
 
-def _lightened(raw: bytes, starts: list[int]) -> Iterator[bytes]:
+def _lightened(raw: bytes, starts: list[int], kept: int) -> Iterator[bytes]:
     for start, end in zip([0, *starts], [*starts, len(raw)], strict=True):
         part = raw[start:end]
-        yield part if len(part) <= ATTACHMENT_KEPT else _lighten(part, is_first=start == 0)
+        yield part if len(part) <= kept else _lighten(part, is_first=start == 0)
 
 
 def _lighten(part: bytes, *, is_first: bool) -> bytes:

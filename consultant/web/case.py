@@ -1,13 +1,15 @@
 """All that one consult's page shows, read in one go."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default as modern
 
 from consultant.domain.consult import Consult, Draft, Reviewer, Status, Ungrounded, Verdict
 from consultant.domain.findings import Findings
-from consultant.domain.mail import Outgoing
+from consultant.domain.inquiry import Inquiry, LetterKind
+from consultant.domain.mail import Attachment, Outgoing
+from consultant.reading.privacy import find_identifiers
 from consultant.reviewing import (
     Case,
     amended_draft,
@@ -23,6 +25,7 @@ from consultant.storage.outbox import Posting
 from consultant.storage.passages import Remark
 from consultant.storage.session import Session, transaction
 from consultant.web.company import in_words, note_presence
+from consultant.web.marks import Piece, mark_letter
 from consultant.web.undoing import Undo, undo_of
 from consultant.web.visit import Visit
 
@@ -52,6 +55,15 @@ class CaseFile:
         return self.case.draft if self.case else None
 
     @property
+    def attached(self) -> list[tuple[Attachment, list[Piece]]]:
+        """What came with the question, each with its text: patients marked, codes left alone.
+
+        An op note's codes are the surgeon's, not the asker's own words.
+        """
+        asked_on = self.question.inquiry.asked_on
+        return [(one, _marked(one.text, asked_on)) for one in self.question.letter.attachments]
+
+    @property
     def is_open(self) -> bool:
         """Whether there is a draft to act on."""
         return self.consult.status is Status.DRAFTED and self.case is not None
@@ -66,6 +78,16 @@ class CaseFile:
     def is_waiting(self) -> bool:
         """Whether the asker owes an answer."""
         return self.consult.status is Status.WAITING
+
+
+def _marked(text: str, asked_on: date) -> list[Piece]:
+    inquiry = Inquiry(
+        kind=LetterKind.QUESTION,
+        text=text,
+        identifiers=find_identifiers(text),
+        asked_on=asked_on,
+    )
+    return mark_letter(inquiry)
 
 
 def read_file(session: Session, visit: Visit, reference: str) -> CaseFile:

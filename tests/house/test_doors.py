@@ -13,6 +13,7 @@ DOORS = {
     "aiosmtpd": ("receiving/",),
     "mailparser": ("reading/",),
     "resiliparse": ("reading/",),
+    "pypdf": ("reading/attached/pdf.py",),
     "charset_normalizer": ("reading/",),
     "sqlalchemy": ("storage/",),
     "alembic": ("storage/schema.py",),
