@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consultant.domain.mail import OutgoingKind
-from consultant.domain.mime import compose
 from consultant.reporting.digests import DigestPaper, to_recipient
 from consultant.storage import audit, outbox
 from consultant.storage.session import Session
@@ -34,9 +33,7 @@ def _write(session: Session, paper: DigestPaper, cause: Cause, now: datetime) ->
     for to in paper.recipients:
         mail = to_recipient(letter, to, paper, OutgoingKind.ALARM, now)
         key = f"alarm:{cause.name}:{day}:{to}"
-        queued += outbox.queue(
-            session, mail, compose(mail), about="", dedupe_key=key, not_before=now
-        )
+        queued += outbox.queue(session, mail, about="", dedupe_key=key, not_before=now)
     if queued:
         audit.record(session, now=now, who="desk", act="alarm", about=cause.name)
     return queued

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from consultant.domain.mail import Outgoing, OutgoingKind
-from consultant.domain.mime import address_of, check_address, compose
+from consultant.domain.mime import address_of, check_address
 from consultant.domain.references import Seal
 from consultant.domain.weeks import Turn, Week, week_of
 from consultant.reporting.figures import Figures, count_week
@@ -61,9 +61,7 @@ def write_week(session: Session, paper: DigestPaper, week: Week, *, who: str, no
     for to in paper.recipients:
         mail = to_recipient(letter, to, paper, OutgoingKind.DIGEST, now)
         key = f"digest:{week}:{to}"
-        queued += outbox.queue(
-            session, mail, compose(mail), about="", dedupe_key=key, not_before=now
-        )
+        queued += outbox.queue(session, mail, about="", dedupe_key=key, not_before=now)
     if queued:
         told = {"week": str(week), "mails": queued}
         audit.record(session, now=now, who=who, act="digest", about=str(week), particulars=told)

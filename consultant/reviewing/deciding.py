@@ -16,7 +16,6 @@ from datetime import datetime
 from consultant.domain.consult import Act, Consult, Reviewer, Right, Status
 from consultant.domain.errors import ConflictError, NotAllowedError, ReviewError, UngroundedError
 from consultant.domain.mail import Outgoing
-from consultant.domain.mime import compose
 from consultant.reviewing.cases import Case, Seen, Stationery, Word, open_case, ungrounded_in
 from consultant.reviewing.checks import held, ready, say
 from consultant.reviewing.replies import write_declined, write_question, write_reply
@@ -143,7 +142,6 @@ def _answer(
     outbox.queue(
         session,
         outgoing,
-        compose(outgoing),
         about=consult.reference,
         dedupe_key=f"{outgoing.kind}:{consult.reference}:{consult.version}:{nth}",
         not_before=word.at + desk.undo,

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from consultant.domain.errors import AddressError
 from consultant.domain.mail import NoticeKind, Outgoing, OutgoingKind, Thread
-from consultant.domain.mime import address_of, check_address, compose
+from consultant.domain.mime import address_of, check_address
 from consultant.domain.references import Seal
 from consultant.storage import outbox, suspensions
 from consultant.storage.session import Session
@@ -75,7 +75,6 @@ def notify(
     return outbox.queue(
         session,
         outgoing,
-        compose(outgoing),
         about=notice.about,
         dedupe_key=f"notice:{notice.kind}:{to.address.lower()}:{day}",
         not_before=now,

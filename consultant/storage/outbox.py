@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultant.domain.mail import Outgoing, OutgoingKind, OutgoingState
-from consultant.domain.mime import check_address, clean_line
+from consultant.domain.mime import check_address, clean_line, compose
 from consultant.storage.session import Base, Moment
 
 
@@ -73,15 +73,15 @@ class Posting:
 def queue(
     session: Session,
     outgoing: Outgoing,
-    raw: bytes,
     *,
     about: str,
     dedupe_key: str,
     not_before: datetime,
 ) -> bool:
-    """Put a mail in the outbox, its bytes frozen; False where its dedupe_key already stands.
+    """Write a mail and put it in the outbox, frozen; False where its dedupe_key already stands.
 
-    Raises AddressError for an address that mail must not be sent to or come from.
+    The one gate: whatever leaves was composed here, header by header, from checked values
+    (promise P8). Raises AddressError for an address that mail must not be sent to or come from.
     """
     insert = postgresql.insert if _is_postgres(session) else sqlite.insert
     statement = insert(OutboxRow).values(
@@ -92,7 +92,7 @@ def queue(
         mail_from=check_address(outgoing.return_path) if outgoing.return_path else "",
         rcpt_to=check_address(outgoing.to),
         subject=clean_line(outgoing.subject),
-        raw=raw,
+        raw=compose(outgoing),
         state=OutgoingState.DUE.value,
         attempts=0,
         counted_from=0,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from consultant.domain.mail import Outgoing, OutgoingKind
-from consultant.domain.mime import address_of, compose
+from consultant.domain.mime import address_of
 from consultant.health import examine
 from consultant.settings import Settings
 from consultant.storage import audit, consults, outbox, people
@@ -48,7 +48,6 @@ def mail_myself(visit: Visit) -> Response:
         outbox.queue(
             session,
             mail,
-            compose(mail),
             about="",
             dedupe_key=f"test:{me.id}:{visit.now:%Y%m%d%H%M}",
             not_before=visit.now,

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from consultant.domain.mail import Outgoing, OutgoingKind, Receipt
-from consultant.domain.mime import compose
 from consultant.sending.delivery import Carrier, deliver_due
 from consultant.sending.postman import Postman
 from consultant.storage import outbox
@@ -36,9 +35,7 @@ def queue_mail(
         written_at=NOW,
     )
     with transaction(engine) as session:
-        outbox.queue(
-            session, outgoing, compose(outgoing), about=about, dedupe_key=name, not_before=NOW
-        )
+        outbox.queue(session, outgoing, about=about, dedupe_key=name, not_before=NOW)
         return outbox.postings(session, limit=1)[0].id
 
 
