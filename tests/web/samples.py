@@ -38,19 +38,23 @@ LETTERS = (
 
 def mail_in(desk: Desk, sender: str, subject: str, text: str, *, at: datetime = NOW) -> None:
     """Keep a letter as the SMTP door does, and walk the road with it."""
+    fields = (
+        f"From: {sender}\r\nTo: desk@desk.example\r\nSubject: {subject}\r\n"
+        "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: 8bit\r\n\r\n"
+    )
+    raw_in(desk, sender, (fields + text.replace("\n", "\r\n")).encode(), at=at)
+
+
+def raw_in(desk: Desk, sender: str, raw: bytes, *, at: datetime = NOW) -> None:
+    """The same for a whole message, but for its Message-ID."""
     with transaction(desk.engine) as session:
         number = len(messages.entries(session)) + 1
-        raw = (
-            f"From: {sender}\r\nTo: desk@desk.example\r\nSubject: {subject}\r\n"
-            f"Message-ID: <q{number}@asker.example>\r\n"
-            "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-            "Content-Transfer-Encoding: 8bit\r\n\r\n" + text.replace("\n", "\r\n")
-        ).encode()
         address = sender.rpartition("<")[2].rstrip(">")
         envelope = Envelope(mail_from=address, rcpt_to=("desk@desk.example",), received_at=at)
         arrival = Arrival(
             envelope=envelope,
-            raw=raw,
+            raw=f"Message-ID: <q{number}@asker.example>\r\n".encode() + raw,
             sha256=f"{number:064x}",
             message_id=f"<q{number}@asker.example>",
             fingerprint=f"{number:064x}",
