@@ -30,6 +30,7 @@ def examine(desk: Desk, now: datetime) -> tuple[Check, ...]:
     rest: tuple[Callable[[Desk, datetime], Check], ...] = (
         _disk,
         _library,
+        _search,
         _reviewers,
         worker,
         _relay,
@@ -108,6 +109,12 @@ def _library(desk: Desk, now: datetime) -> Check:
         )
     names = [f"{release.system} {release.edition}" for release in desk.catalog.editions()]
     return Check(name="library", state="good", says="; ".join(names))
+
+
+def _search(desk: Desk, now: datetime) -> Check:
+    """The index is there, of this version and of the installed editions, and whole."""
+    state = desk.search.state(now.astimezone(desk.settings.zone).date())
+    return Check(name="search", state="good" if state.is_ready else "bad", says=state.says)
 
 
 def _reviewers(desk: Desk, now: datetime) -> Check:

@@ -6,6 +6,7 @@ ConsultantError
  +-- LibraryError
  |    +-- ImportRefusedError  a code-set file is wrong, cut off or foreign  exit 1
  |    +-- NothingInstalledError
+ |    +-- NoIndexError        the search index is not there, or cannot be read
  +-- ReviewError
  |    +-- ConflictError       somebody was faster: nothing is overwritten
  |    +-- NotAllowedError     the act needs a right this reviewer has not
@@ -45,6 +46,10 @@ class ImportRefusedError(LibraryError):
 
 class NothingInstalledError(LibraryError):
     """No edition of this code system is installed."""
+
+
+class NoIndexError(LibraryError):
+    """The search index is missing: run `consultant init`, which makes it."""
 
 
 class ReviewError(ConsultantError):

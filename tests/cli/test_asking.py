@@ -142,3 +142,27 @@ def test_the_version_is_told(consultant: Command) -> None:
 
     assert code == 0
     assert out.startswith("consultant ")
+
+
+@pytest.mark.parametrize(
+    ("folder", "state", "word"),
+    [
+        (prebuilt_library(), "good", "phrases of 2 releases"),
+        (Path("nowhere"), "bad", "missing: run `consultant init`"),
+    ],
+)
+def test_the_doctor_looks_at_the_search_index(
+    consultant: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    folder: Path,
+    state: str,
+    word: str,
+) -> None:
+    monkeypatch.setenv("CONSULTANT_DATA__DIR", str(tmp_path / folder))
+
+    _, out, _ = consultant("doctor", "--json")
+
+    (check,) = [each for each in json.loads(out) if each["check"] == "search"]
+    assert check["state"] == state
+    assert word in check["says"]

@@ -144,6 +144,49 @@ def test_an_install_is_seen_without_a_restart(two_years: Engine, tmp_path: Path)
     assert search.search("blot", date(2033, 1, 1))[0].code.code == "B00"
 
 
+LOOKING_UP = """
+import sys, time
+from datetime import date
+from pathlib import Path
+from consultant.library.search import Search
+from consultant.storage.session import open_engine
+
+search = Search(open_engine(sys.argv[1]), Path(sys.argv[2]))
+end = time.monotonic() + 60
+last = ""
+while last != "B00" and time.monotonic() < end:
+    hits = search.search("quill blot", date(2033, 1, 1))
+    now = hits[0].code.code if hits else "none"
+    if now != last:
+        print(now, flush=True)
+    last = now
+"""
+
+
+def test_a_process_that_searches_goes_on_while_the_index_is_changed(
+    two_years: Engine, tmp_path: Path
+) -> None:
+    home = tmp_path / "search"
+    build_missing(two_years, home)
+    address = two_years.url.render_as_string(hide_password=False)
+    newest = order_file(tmp_path / "icd10cm_order_2033.txt", [("B00", 1, "Quill blot")])
+    with subprocess.Popen(
+        [sys.executable, "-c", LOOKING_UP, address, str(home)],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        before = other.stdout.readline().strip()
+
+        install(two_years, "icd10cm-order", newest)
+        build_missing(two_years, home)
+        after = other.stdout.read().split()
+
+    assert other.returncode == 0
+    assert before.startswith("A00")
+    assert after == ["B00"]  # never nothing in between, never an error
+
+
 CRASH = """
 import os, sys
 from pathlib import Path

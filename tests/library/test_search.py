@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from consultant.domain.coding import CodeSystem
+from consultant.domain.errors import NoIndexError
 from consultant.library.search import Search, build_missing
 from consultant.library.search.words import tokens
 from consultant.storage.session import Engine
@@ -23,6 +24,8 @@ from consultant.storage.session import Engine
         ("acute apendicitis with perforation", "K35.32"),  # a slip of the fingers
         ("COPD", "J44.9"),  # a short form
         ("heart attack", "I21.9"),  # a lay word
+        ("glucocerebrosidase deficiency", "E75.22"),  # an enzyme, by the illness its want makes
+        ("femoral neuropathy", "G57.20"),  # a compound, in plain words
         ("laceration of spleen, subsequent encounter", "S36.039D"),  # completed by its words
     ],
 )
@@ -102,6 +105,51 @@ def test_an_index_that_is_there_is_not_made_again(
     build_missing(own_library, tmp_path / "search")
 
     assert sorted(path.name for path in (tmp_path / "search").iterdir()) == before
+
+
+def test_a_search_without_its_index_says_what_to_do(
+    own_library: Engine, tmp_path: Path, today: date
+) -> None:
+    search = Search(own_library, tmp_path / "nowhere")
+
+    with pytest.raises(NoIndexError, match="consultant init"):
+        search.search("hay fever", today)
+    state = search.state(today)
+
+    assert not state.is_ready
+    assert "missing" in state.says
+
+
+def test_an_index_of_another_version_is_told_and_not_opened(
+    own_library: Engine, tmp_path: Path, today: date
+) -> None:
+    (home,) = (tmp_path / "search").iterdir()
+    home.rename(home.with_name("0123456789abcdef"))
+
+    state = Search(own_library, tmp_path / "search").state(today)
+
+    assert not state.is_ready
+    assert "another version" in state.says
+
+
+@pytest.mark.parametrize("file", ["meta.json", "phrase.code.u32", "books.json", "cards.jsonl"])
+def test_an_index_that_lost_a_file_is_told(
+    own_library: Engine, tmp_path: Path, today: date, file: str
+) -> None:
+    (home,) = (tmp_path / "search").iterdir()
+    (home / file).unlink()
+
+    state = Search(own_library, tmp_path / "search").state(today)
+
+    assert not state.is_ready
+    assert "cannot be read" in state.says
+
+
+def test_an_index_in_order_tells_what_it_holds(search: Search, today: date) -> None:
+    state = search.state(today)
+
+    assert state.is_ready
+    assert "2 releases" in state.says
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,13 @@ from datetime import date
 from pathlib import Path
 
 from consultant.domain.coding import Code, CodeSystem, Release
+from consultant.domain.errors import NoIndexError
 from consultant.library.catalog import Catalog
 from consultant.library.editions import CODE_KINDS, Shelf
 from consultant.library.families import agreed, fits
 from consultant.library.rules import INDEX_KINDS
 from consultant.library.search.building import build
-from consultant.library.search.opened import OpenIndex
+from consultant.library.search.opened import OpenIndex, open_index
 from consultant.library.search.ranking import rank
 from consultant.library.search.words import tokens, wording_mark
 from consultant.storage.session import Engine
@@ -47,6 +48,14 @@ class Hit:
     code: Code
     score: float  # 0 to 1, comparable within one search only
     because: tuple[str, ...]  # "inclusion term: hay fever"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexState:
+    """Whether words can be searched for a date, and the remedy where they cannot."""
+
+    is_ready: bool
+    says: str
 
 
 def build_missing(engine: Engine, directory: Path) -> None:
@@ -97,6 +106,24 @@ class Search:
         best = sorted(weighed.values(), key=lambda pair: -pair[0])
         return tuple(hit for _, hit in best[:limit])
 
+    def state(self, on: date) -> IndexState:
+        """Whether the index of this version and of what is installed lies there, whole."""
+        texts = _texts(self._catalog.shelf(), on)
+        home = self._directory / _name(texts)
+        if not texts:
+            return IndexState(is_ready=False, says="nothing to search: run `consultant init`")
+        if not home.is_dir():
+            others = any(self._directory.glob("[!.]*"))
+            which = "of another version or of other editions" if others else "missing"
+            says = f"{which}: run `consultant init`, which makes the one that is needed"
+            return IndexState(is_ready=False, says=says)
+        try:
+            index = open_index(home)
+        except NoIndexError as error:
+            return IndexState(is_ready=False, says=str(error))
+        says = f"{len(index.phrase_code):,} phrases of {len(texts)} releases, layout {LAYOUT}"
+        return IndexState(is_ready=True, says=says)
+
     def refresh(self) -> None:
         """See an install at once; else it is seen within a quarter second."""
         self._catalog.refresh()
@@ -124,17 +151,20 @@ class Search:
         if known is None:
             if len(self._names) >= MOST_NAMES:
                 self._names = {}
-            known = self._names[shelf.mark, on] = _name(_texts(shelf, on))
+            texts = _texts(shelf, on)
+            known = self._names[shelf.mark, on] = _name(texts) if texts else ""
         return known
 
     def _index(self, on: date) -> OpenIndex | None:
+        """The index for a date; the one open while it is being made; None while all is empty."""
         name = self._name_for(on)
-        if name not in self._opened:
-            home = self._directory / name
-            if not home.is_dir():
-                return self._last
-            self._opened[name] = OpenIndex(home)
-        self._last = self._opened[name]
+        if not name or name in self._opened:
+            return self._opened.get(name)
+        home = self._directory / name
+        if home.is_dir():
+            self._last = self._opened[name] = open_index(home)
+        elif self._last is None:
+            raise NoIndexError
         return self._last
 
 

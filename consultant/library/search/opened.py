@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import tantivy
 
+from consultant.domain.errors import NoIndexError
 from consultant.library.search import files
 from consultant.library.search.building import KINDS, checksum, grams
 from consultant.library.search.cards import Cards
@@ -56,6 +57,16 @@ class Asked:
     words: frozenset[int]
     norm: float
     query: tantivy.Query | None
+
+
+def open_index(home: Path) -> "OpenIndex":
+    """The index at `home`; NoIndexError where files are cut off or gone."""
+    try:
+        return OpenIndex(home)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NoIndexError(
+            f"The search index at {home} cannot be read: delete it and run `consultant init`."
+        ) from error
 
 
 class OpenIndex:
