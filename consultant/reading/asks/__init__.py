@@ -22,6 +22,9 @@ from consultant.reading.patterns import words_of
 #: (24, 58, 78, 79) say nothing of another code.
 LIFTING = words_of("25 57 59 91 XE XP XS XU")
 
+#: So far back "was that right?" may point, over sentences that tell of no question: "Denied."
+SENTENCES_BACK = 3
+
 
 def is_request(words: str) -> bool:
     """Whether a text asks for something, with or without a question mark."""
@@ -62,7 +65,7 @@ def asks_of_statement(asked: Asked) -> tuple[Ask, ...]:
 def _kinds(number: int, asked: Asked) -> Iterator[tuple[Ask, bool]]:
     """What the clause of that number asks, each with whether its words tell it."""
     clause = asked.clauses[number]
-    seen = signs().seen(clause.plain)
+    seen = clause.seen
     earlier = tuple(m for other in asked.clauses[:number] for m in other.mentions)
     around = replace(asked.around, before=(*asked.before, *earlier))
     kinds = kinds_of(clause, seen, around)
@@ -79,13 +82,20 @@ def _inherited(number: int, asked: Asked) -> tuple[Ask, ...]:
     """What was told just before a clause that points back: in its sentence, else in the last."""
     if number and not asked.clauses[number - 1].asks:
         before = asked.clauses[number - 1]
-        return kinds_of(before, signs().seen(before.plain), asked.around)
-    if number or asked.previous is None or asks_of(asked.previous):
+        return kinds_of(before, before.seen, asked.around)
+    if number:
         return ()
-    return asks_of_statement(asked.previous)
+    told = asked.previous
+    for _ in range(SENTENCES_BACK):
+        if told is None or asks_of(told):
+            return ()
+        if found := asks_of_statement(told):
+            return found
+        told = told.previous
+    return ()
 
 
 def _told_of(asked: Asked) -> Iterator[Ask]:
     for clause in asked.clauses:
-        kinds = kinds_of(clause, signs().seen(clause.plain), asked.around)
+        kinds = kinds_of(clause, clause.seen, asked.around)
         yield from (ask for ask in kinds if ask is not Ask.OTHER)

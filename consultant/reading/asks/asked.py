@@ -33,7 +33,7 @@ class Asked:
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
-        return clauses_of(self.plain_words, signs())
+        return clauses_of(self.plain_words)
 
     @cached_property
     def around(self) -> Around:
@@ -42,5 +42,5 @@ class Asked:
             before=self.before,
             has_case=self.has_case,
             has_doubt=self.has_doubt,
-            has_gone=was_gone or "crosswalk gone" in signs().seen(self.plain),
+            has_gone=was_gone or bool(signs().gone.found(self.plain)),
         )

@@ -7,10 +7,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from consultant.domain.coding import Mention
 from consultant.reading.asks.plain import Word, joined
-from consultant.reading.asks.signs import Signs
+from consultant.reading.asks.signs import signs
 
 #: What a question may begin with before it begins.
 _LEAD = re.compile(
@@ -27,11 +28,13 @@ _INVERTED = re.compile(
     r" (?:is|are|was|were|do|does|did|can|could|may|should|would|will|must|shall|has|have|am) "
 )
 
+#: "True, and should we use 50?"
+_AGREEING = re.compile(r" (?:true|right|correct|agreed?|ok|okay|legit|allowed) \Z")
 #: "97110 x2 and 97140 x1, is GP needed?": codes and nothing else.
 _CODES_ALONE = re.compile(r"(?: (?:<[a-z]>|and|or|with|plus|[+/,&]))+ \Z")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: its signs are looked for once
 class Clause:
     """Plain words that stand together, with the codes among them."""
 
@@ -44,31 +47,39 @@ class Clause:
     def asks(self) -> bool:
         return self.is_question or self.is_wish
 
+    @cached_property
+    def seen(self) -> frozenset[str]:
+        """The signs of the kinds of question in it."""
+        return signs().seen(self.plain)
 
-def clauses_of(words: tuple[Word, ...], signs: Signs) -> tuple[Clause, ...]:
+
+def clauses_of(words: tuple[Word, ...]) -> tuple[Clause, ...]:
     """The clauses of a sentence in order."""
-    return tuple(_clauses(words, signs))
+    return tuple(_clauses(words))
 
 
-def _clauses(words: tuple[Word, ...], signs: Signs) -> Iterator[Clause]:
-    parts = list(_parts(words, signs))
+def _clauses(words: tuple[Word, ...]) -> Iterator[Clause]:
+    parts = list(_parts(words))
     is_marked = "?" in joined(words)
     for number, part in enumerate(parts):
         plain = joined(part)
         is_last = number == len(parts) - 1
         bare = _without_lead(plain)
+        frames = signs().frames_of(bare)
         yield Clause(
             plain=bare,
             mentions=tuple(m for word in part for m in word.mentions),
-            is_question=(is_marked and is_last) or _opens(bare, signs, is_marked=is_marked),
-            is_wish=bool(signs.wishing.search(signs.telling.sub(" ", bare))),
+            is_question=(is_marked and is_last)
+            or _opens(bare, frames)
+            or (is_marked and _may_open(bare)),
+            is_wish="wishing" in frames,
         )
 
 
-def _parts(words: tuple[Word, ...], signs: Signs) -> Iterator[tuple[Word, ...]]:
+def _parts(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
     """Cut before each tie that leads into a question."""
     plain = joined(words)
-    cuts = [plain.count(" ", 0, found.start()) - 1 for found in signs.joint.finditer(plain)]
+    cuts = [plain.count(" ", 0, found.start()) - 1 for found in signs().joint.finditer(plain)]
     begin = 0
     for cut in [c for c in cuts if c > 0]:
         yield words[begin:cut]
@@ -76,12 +87,20 @@ def _parts(words: tuple[Word, ...], signs: Signs) -> Iterator[tuple[Word, ...]]:
     yield words[begin:]
 
 
-def _opens(bare: str, signs: Signs, *, is_marked: bool) -> bool:
-    """Whether a clause begins as a question does; a mark at the end makes more words do so."""
-    texts = (bare, _ADVERBIAL.sub(" ", bare))
-    if is_marked and (_CODES_ALONE.match(bare) or any(_INVERTED.match(text) for text in texts)):
+def _opens(bare: str, frames: frozenset[str]) -> bool:
+    """Whether a clause begins as a question does, if need be behind "if he is 6, ..."."""
+    if frames & {"opening", "fragment"}:
         return True
-    return any(p.search(text) for p in (signs.opening, signs.fragment) for text in texts)
+    adverbial = _ADVERBIAL.match(bare)
+    after = bare[adverbial.end() - 1 :] if adverbial else ""
+    return bool(signs().frames_of(after) & {"opening", "fragment"})
+
+
+def _may_open(bare: str) -> bool:
+    """Whether it asks in a sentence that ends in a mark: its verb first, or codes and no verb."""
+    adverbial = _ADVERBIAL.match(bare)
+    after = bare[adverbial.end() - 1 :] if adverbial else bare
+    return any(p.match(after) for p in (_INVERTED, _CODES_ALONE, _AGREEING))
 
 
 def _without_lead(plain: str) -> str:

@@ -20,9 +20,9 @@ def asks_of_dispute(asked: Asked) -> tuple[Ask, ...]:
     """What a statement asks all the same; nothing for most."""
     book, plain = signs(), asked.plain
     found: set[Ask] = set()
-    if book.opining.search(plain):
+    if asked.mentions and book.opining.found(plain):
         found |= _disputed(asked, plain)
-    if book.unlinking.search(plain):
+    if book.unlinking.found(plain):
         found.add(Ask.GUIDELINE)
     return tuple(ask for ask in Ask if ask in found)
 
@@ -43,13 +43,13 @@ def _disputed(asked: Asked, plain: str) -> set[Ask]:
 
 
 def _opinions(plain: str) -> int:
-    return len(signs().opining.findall(plain))
+    return len(signs().opining.places(plain))
 
 
 def _between(plain: str) -> bool:
     """Whether somebody's opinion stands between two codes: "33949, our auditor wants 33948"."""
     first, last = plain.find("<"), plain.rfind("<")
-    return any(first < found.start() < last for found in signs().opining.finditer(plain))
+    return any(first < place < last for place in signs().opining.places(plain))
 
 
 def _differs_from_before(

@@ -20,10 +20,10 @@ _KINDS = {
 #: A side beside its code is part of the code, and nothing that is asked about.
 SIDES = frozenset({"RT", "LT"})
 _TOKEN = re.compile(
-    r"w/o?(?![\w/])|x ?\d{1,3}(?![\w./-])|[^\W_](?:/[^\W_])+(?![\w])|pc/tc"
+    r"w/o?(?![\w/])|x ?\d{1,4}(?![\w/-]|\.\d)|[^\W_](?:/[^\W_])+(?![\w])|pc/tc"
     r"|[^\W_]+(?:['.-]+[^\W_]+)*|(?<=\s)-{1,2}(?=\s)|[?,;:+/()=&%!]"
 )
-_COUNT = re.compile(r"x ?\d{1,3}")
+_COUNT = re.compile(r"x ?\d{1,4}")
 #: What is tied to a word by an apostrophe; "'s" says "is" behind these only.
 _TIED = (("n't", "not"), ("'re", "are"), ("'ll", "will"), ("'ve", "have"), ("'d", "would"))
 _TIED_IS = frozenset(

@@ -18,6 +18,7 @@ SPEAKS_FOR: tuple[tuple[str, Ask], ...] = (
     ("lookup", Ask.LOOKUP),
     ("compare", Ask.COMPARE),
     ("code_for named", Ask.CODE_FOR),
+    ("code_for listed", Ask.CODE_FOR),
     ("code_for", Ask.CODE_FOR),
     ("pair", Ask.PAIR),
     ("pair addon", Ask.PAIR),
@@ -71,9 +72,9 @@ _TOGETHER = re.compile(r" (?:together|both (?:codes|<[pd]>|\?)|separately|bundle
 _UNLIKE = re.compile(r" (?:same|equal|differ\w*|distin\w+|compar\w+|other (?:code|one)) ")
 _MAY_BILL = re.compile(
     r" (?:can|could|may|do|should|would|must) (?:i|we|you|they|he|she) (?:[^ ]+ )?"
-    r"(?:bill|add|charge|report|code|use|claim|get|append|need) "
+    r"(?:bill|add|charge|report|code|use|claim|get|append|need|put|submit|include) "
 )
-_SHORT = 5
+_SHORT = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ def kinds_of(clause: Clause, seen: AbstractSet[str], around: Around) -> tuple[As
         return (Ask.OTHER,)
     heard = seen - {name for sign, silent in SILENCED if sign in seen for name in silent}
     found = {ask for sign, ask in SPEAKS_FOR if sign in heard} | _by_standing(clause, seen, around)
-    found = _weighed(found, clause, heard)
+    found = _weighed(found, clause, heard, around)
     found = _of_codes_at_hand(found, clause, around)
     if found and found <= {Ask.MODIFIER, Ask.UNITS} and _BARE.search(clause.plain):
         found = found | (_by_codes(clause, around) & {Ask.PAIR})  # "99213 and 69210-50?"
@@ -123,23 +124,33 @@ def _by_standing(clause: Clause, seen: AbstractSet[str], around: Around) -> set[
     return found
 
 
-def _weighed(found: set[Ask], clause: Clause, seen: AbstractSet[str]) -> set[Ask]:
+def _weighed(found: set[Ask], clause: Clause, seen: AbstractSet[str], around: Around) -> set[Ask]:
     """The kinds without those that only lend their words to another."""
     if "payment figures" not in seen and found & BEFORE_PAYMENT:
         found = found - {Ask.PAYMENT}
     if {Ask.CROSSWALK, Ask.LOOKUP} <= found and _WHEN.search(clause.plain):
         found = found - {Ask.CROSSWALK}
     kept = _held(found, clause, seen)
+    if _is_of_an_old_code(found, seen) and around.has_case:
+        kept.add(Ask.CODE_FOR)  # not only its heir: what fits this patient
     for ask, weaker in GIVE_WAY:
         if ask in found:
             found = found - (weaker - kept)
     return found | (kept & {Ask.CODE_FOR})
 
 
+def _is_of_an_old_code(found: set[Ask], seen: AbstractSet[str]) -> bool:
+    """Whether "what do we use now?" says nothing of a crosswalk itself."""
+    is_heir = "crosswalk heir" in seen and "crosswalk" not in seen
+    return is_heir and {Ask.CROSSWALK, Ask.CODE_FOR} <= found
+
+
 def _held(found: set[Ask], clause: Clause, seen: AbstractSet[str]) -> set[Ask]:
     """Kinds asked in so many words, which give way to none."""
     held: set[Ask] = set()
     plain = clause.plain
+    if "code_for listed" in seen:
+        held.add(Ask.CODE_FOR)
     if "code_for named" in seen and _is_for_a_code(found, seen):
         held.add(Ask.CODE_FOR)
     if Ask.LOOKUP in found and seen & {"code_for", "code_for weak"} and _FULL.search(plain):

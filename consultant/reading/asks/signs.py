@@ -7,86 +7,86 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from consultant.reading.asks.phrases import pattern_of
+from consultant.reading.asks.phrases import Phrases, anywhere, phrases_of
 from consultant.share import share
 
-#: (table, list) -> the name of the sign; a table's `not` takes its words out first.
-_LISTS = (
-    "phrases",
-    "figures",
-    "whether",
-    "rate",
-    "gone",
-    "heir",
-    "hospital",
-    "order",
-    "addon",
-    "both",
-    "named",
-    "weak",
-    "taking",
-)
+#: Tables of the file that are no kind of question.
+_OTHERS = frozenset({"spelling", "classes", "frames"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """The file, compiled."""
+    """The file, made ready."""
 
     spelling: Mapping[str, str]
-    opening: re.Pattern[str]
-    fragment: re.Pattern[str]
-    wishing: re.Pattern[str]
-    telling: re.Pattern[str]
-    opining: re.Pattern[str]
-    unlinking: re.Pattern[str]
+    frames: Phrases  # opening, fragment, wishing
+    opining: Phrases
+    unlinking: Phrases
+    gone: Phrases
     joint: re.Pattern[str]
-    of: tuple[tuple[str, re.Pattern[str]], ...]
+    kinds: Phrases
     besides: Mapping[str, re.Pattern[str]]
 
     def seen(self, clause: str) -> frozenset[str]:
-        """The names of the signs in a plain clause: "pair", "payment figures"."""
-        return frozenset(name for name, pattern in self.of if self._is_seen(name, pattern, clause))
+        """The signs in a plain clause by table and list: "pair", "payment figures"."""
+        found = self.kinds.found(clause)
+        return frozenset(name for name in found if self._holds(name, clause))
 
-    def _is_seen(self, name: str, pattern: re.Pattern[str], clause: str) -> bool:
+    def frames_of(self, clause: str) -> frozenset[str]:
+        """How a plain clause asks: "opening", "fragment", "wishing"; empty where it tells."""
+        return self.frames.found(self.besides["frames"].sub(" ", clause))
+
+    def _holds(self, name: str, clause: str) -> bool:
+        """Whether a sign is still seen with the words of its table's `not` taken out."""
         besides = self.besides.get(name.partition(" ")[0])
-        return bool(pattern.search(besides.sub(" ", clause) if besides else clause))
+        bare = besides.sub(" ", clause) if besides else clause
+        return bare == clause or name in self.kinds.found(bare)
 
 
 @lru_cache(maxsize=1)
 def signs() -> Signs:
     with share("db", "codesets", "requests.toml").open("rb") as file:
-        return _compiled(tomllib.load(file))
+        return _made_ready(tomllib.load(file))
 
 
-def _compiled(written: Mapping[str, Any]) -> Signs:
+def _made_ready(written: Mapping[str, Any]) -> Signs:
     classes: Mapping[str, str] = written["classes"]
-    frames = {name: pattern_of(table, classes) for name, table in written["frames"].items()}
-    kinds = {k: t for k, t in written.items() if k not in {"spelling", "classes", "frames"}}
+    frames: Mapping[str, str] = written["frames"]
+    kinds = {kind: lists for kind, lists in written.items() if kind not in _OTHERS}
+    asking = {name: frames[name] for name in ("opening", "fragment", "wishing")}
+    besides = {kind: lists["not"] for kind, lists in kinds.items() if "not" in lists}
+    besides["frames"] = frames["telling"]
     return Signs(
         spelling=dict(pair.split("=", 1) for pair in written["spelling"]["words"].split()),
-        opening=frames["opening"],
-        fragment=frames["fragment"],
-        wishing=frames["wishing"],
-        telling=frames["telling"],
-        opining=frames["opining"],
-        unlinking=frames["unlinking"],
-        joint=_joint(written["frames"]["opening"], classes),
-        of=tuple(
-            (kind if name == "phrases" else f"{kind} {name}", pattern_of(table[name], classes))
-            for kind, table in kinds.items()
-            for name in _LISTS
-            if name in table
+        frames=Phrases(asking, classes),
+        opining=Phrases({"opining": frames["opining"]}, classes),
+        unlinking=Phrases({"unlinking": frames["unlinking"]}, classes),
+        gone=Phrases({"gone": kinds["crosswalk"]["gone"]}, classes),
+        joint=_joint(frames["opening"], classes),
+        kinds=Phrases(
+            {
+                kind if name == "phrases" else f"{kind} {name}": table
+                for kind, lists in kinds.items()
+                for name, table in lists.items()
+                if name != "not"
+            },
+            classes,
         ),
-        besides={k: pattern_of(t["not"], classes) for k, t in kinds.items() if "not" in t},
+        besides={
+            kind: re.compile(rf"(?<= )(?:{anywhere(phrases_of(kind, table, classes))})")
+            for kind, table in besides.items()
+        },
     )
 
 
 def _joint(opening: str, classes: Mapping[str, str]) -> re.Pattern[str]:
     """Where a new clause begins that asks: a mark or a tie before what opens a question."""
-    anywhere = pattern_of(opening.replace("^ ", ""), classes).pattern.replace("(?<= )", "")
+    opens = anywhere(phrases_of("opening", opening, classes))
     return re.compile(
         r"(?<= )(?:(?:[,;:(-]+ )+(?:and |also |plus |but |so |then )*"
         r"|(?:and |also |plus |but |so )+|(?:\( ?)?\d \) |\? )"
         r"(?:with |for |in |on |under |at |from |to )?"
-        rf"(?!which (?:is|are|was|were) |(?:in )?(?:which|what) order )(?={anywhere})"
+        rf"(?!which (?:is|are|was|were) |(?:in )?(?:which|what) order )(?={opens})"
+        r"|(?<= )(?:, )?(?:and|but) (?:also )?"
+        r"(?:is|are|do|does|did|can|could|may|should|would|will) "
     )

@@ -82,6 +82,7 @@ _APPENDED = re.compile(
     any_of(
         rf"""\b(?:append(?:ed|ing)?\s(?:an?\s|the\s)?({_ONE}){_END}
         |(?:use|need|add|put|take)\s(?:an?\s|the\s)?({_ONE})\s?(?=\?)
+        |an?\s(2[2-6]|5[0-9]|7[3-9])\s(?=(?:be|on it|on the|here|apply|help|get)\b)
         |(?:take|takes|there be|need|needs|require|requires|add|put|want|wants)\s(?:an?\s|the\s)
         (?-i:(TC|GT|QW|AS|GA|GC|GE|RT|LT|SA|PT|GW|GV|NU|RR|JW|JZ|KX)){_END})"""
     ),
