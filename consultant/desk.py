@@ -258,7 +258,14 @@ def _stationery(
         subject=lambda inquiry, reference: subject_of(inquiry, templates, reference),
         two_persons=settings.desk.two_persons,
         plus_address=settings.mail.plus_address,
+        rating_page=_rating_page(settings),
     )
+
+
+def _rating_page(settings: Settings) -> str:
+    """Where askers rate replies; nowhere unless the operator wants it and they can reach us."""
+    public = settings.web.public_url.rstrip("/")
+    return f"{public}/rate" if public and settings.desk.ratings else ""
 
 
 def _policy(settings: Settings, seal: Seal) -> Policy:

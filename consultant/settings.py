@@ -166,6 +166,7 @@ class DeskRules(_Section):
     timezone: str = "America/New_York"
     acknowledge: bool = False
     two_persons: bool = False
+    ratings: bool = False
     waiting_days: int = Field(default=14, ge=0)
     secret: SecretStr = SecretStr("")
 

@@ -509,6 +509,17 @@ CREATE TABLE presences (
     CONSTRAINT fk_presences_reviewer_id FOREIGN KEY(reviewer_id) REFERENCES reviewers (id)
 );
 
+-- what askers say of replies
+CREATE TABLE ratings (
+    consult_id INTEGER NOT NULL,  -- of which
+    score VARCHAR(6) NOT NULL,  -- good, partly, poor
+    comment TEXT NOT NULL,  -- as typed; may be empty
+    at DATETIME NOT NULL,  -- the last word's time
+    CONSTRAINT pk_ratings PRIMARY KEY (consult_id),
+    CONSTRAINT fk_ratings_consult_id FOREIGN KEY(consult_id) REFERENCES consults (id)
+);
+CREATE INDEX ix_ratings_at ON ratings (at);
+
 -- reviewers' notes, never sent
 CREATE TABLE remarks (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

@@ -73,6 +73,16 @@ class Seal:
             return False
         return self._is_mine("join", f"{found[1]} {asker.lower()}", found[2])
 
+    def rating_token(self, reference: str) -> str:
+        """What stands in the address under which an asker says what a reply was worth."""
+        name = reference.lower()
+        return f"{name}.{self._sign('rate', name)}"
+
+    def rated_by(self, token: str) -> str:
+        """The reference in such an address; "" where we signed none."""
+        name, _, signature = token.strip().lower().partition(".")
+        return name.upper() if self._is_mine("rate", name, signature) else ""
+
     @property
     def mark(self) -> str:
         """What each mail of ours bears, so that it is known when it comes back."""

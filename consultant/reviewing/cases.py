@@ -38,6 +38,13 @@ class Stationery:
     subject: Callable[[Inquiry, str], str]  # of a reply: to this letter, about this reference
     two_persons: bool = False  # whether who wrote the words may not approve them
     plus_address: bool = True  # whether replies name an address with the reference in it
+    rating_page: str = ""  # under which askers say what a reply was worth; "" asks nobody
+
+    def rating_address(self, reference: str) -> str:
+        """The address in a reply's footer; "" where askers are not asked."""
+        if not self.rating_page:
+            return ""
+        return f"{self.rating_page}/{self.seal.rating_token(reference)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

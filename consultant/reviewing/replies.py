@@ -24,6 +24,7 @@ def write_reply(case: Case, by: Reviewer, desk: Stationery, now: datetime) -> Ou
         has_cpt=any(release.system is CodeSystem.CPT for release in releases),
         reference=case.consult.reference,
         allowance=case.consult.allowance,
+        rating=desk.rating_address(case.consult.reference),
     )
     text = tidy(f"{case.draft.text.rstrip()}\n\n{footer}")
     letter = Rendered(subject=case.draft.subject, text=text, html=desk.templates.as_html(text))

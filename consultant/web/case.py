@@ -9,6 +9,7 @@ from consultant.domain.consult import Consult, Draft, Reviewer, Status, Unground
 from consultant.domain.findings import Findings
 from consultant.domain.inquiry import Inquiry, LetterKind
 from consultant.domain.mail import Attachment, Outgoing
+from consultant.domain.rating import Rating
 from consultant.reading.privacy import find_identifiers
 from consultant.reviewing import (
     Case,
@@ -18,7 +19,7 @@ from consultant.reviewing import (
     ungrounded_in,
     write_reply,
 )
-from consultant.storage import audit, consults, drafts, inquiries, outbox, passages, people
+from consultant.storage import audit, consults, drafts, inquiries, outbox, passages, people, ratings
 from consultant.storage.audit import Event
 from consultant.storage.inquiries import Read
 from consultant.storage.outbox import Posting
@@ -47,6 +48,7 @@ class CaseFile:
     events: list[Event]
     mails: list[Posting]
     remarks: list[Remark]
+    rating: Rating | None
     holder: Reviewer | None
     undo: Undo | None
 
@@ -106,6 +108,7 @@ def read_file(session: Session, visit: Visit, reference: str) -> CaseFile:
         events=audit.events(session, consult.reference),
         mails=mails,
         remarks=passages.remarks(session, consult.id),
+        rating=ratings.of_consult(session, consult.id),
         holder=_holder(session, visit, consult),
         undo=undo_of(mails, visit.now),
     )

@@ -23,6 +23,7 @@ from consultant.web.door import Page, View
 from consultant.web.entrance import Entrance
 from consultant.web.passwords import Passwords
 from consultant.web.queue import Queue
+from consultant.web.ratings import Ratings
 from consultant.web.single import SingleSignOn
 
 
@@ -30,7 +31,7 @@ def pages() -> tuple[Page, ...]:
     """The table of addresses; a right of None is open to everybody."""
     passwords = Passwords()
     return (
-        *_entrance(Entrance(passwords), SingleSignOn()),
+        *_entrance(Entrance(passwords), SingleSignOn(), Ratings()),
         *_account(Account(passwords)),
         *_consults(),
         *_library(),
@@ -40,7 +41,9 @@ def pages() -> tuple[Page, ...]:
     )
 
 
-def _entrance(entrance: Entrance, single: SingleSignOn) -> tuple[Page, ...]:
+def _entrance(
+    entrance: Entrance, single: SingleSignOn, ratings: Ratings
+) -> tuple[Page, ...]:
     return (
         _get("/healthz", health.healthz, None),
         _get("/readyz", health.readyz, None),
@@ -54,6 +57,8 @@ def _entrance(entrance: Entrance, single: SingleSignOn) -> tuple[Page, ...]:
         _post("/sign-in/code", entrance.check_code, None),
         _get("/sign-in/single", single.go, None),
         _get("/sign-in/single/return", single.come_back, None),
+        _get("/rate/{token}", ratings.show, None),
+        _post("/rate/{token}", ratings.rate, None),
         _post("/theme", account.set_theme, None),
         _post("/keys", account.set_keys, None),
     )

@@ -1,12 +1,13 @@
 """Desks and visitors of the web tests: real database, real templates, a clock that is set."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -45,12 +46,15 @@ def live_clock() -> Clock:
     return Clock(at=now_utc(), is_live=True)
 
 
-def settings_for(url: str, home: Path, **web: object) -> Settings:
+def settings_for(
+    url: str, home: Path, desk: Mapping[str, object] | None = None, **web: Any
+) -> Settings:
     return Settings.model_validate(
         {
             "database": {"url": url},
             "data": {"dir": home},
             "web": web,
+            "desk": desk or {},
             "mail": {"from": "Consultation desk <desk@desk.example>"},
         }
     )
@@ -95,7 +99,9 @@ class Place:
 
 
 @contextmanager
-def a_place(url: str, home: Path, **web: object) -> Iterator[Place]:
-    desk = open_desk(settings_for(url, home, **web))
-    yield Place(desk=desk)
-    desk.engine.dispose()
+def a_place(
+    url: str, home: Path, desk: Mapping[str, object] | None = None, **web: Any
+) -> Iterator[Place]:
+    opened = open_desk(settings_for(url, home, desk, **web))
+    yield Place(desk=opened)
+    opened.engine.dispose()

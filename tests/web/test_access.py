@@ -23,6 +23,8 @@ RIGHT_OF = {
     "POST /sign-in/code": None,
     "GET /sign-in/single": None,
     "GET /sign-in/single/return": None,
+    "GET /rate/{token}": None,
+    "POST /rate/{token}": None,
     "POST /theme": None,
     "POST /keys": None,
     "GET /account": Right.LOOK,

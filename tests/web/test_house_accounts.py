@@ -95,7 +95,7 @@ def provider() -> Iterator[AProvider]:
 
 
 @contextmanager
-def a_house(home: Path, **web: object) -> Iterator[Place]:
+def a_house(home: Path, **web: Any) -> Iterator[Place]:
     with a_place(empty_url(home), home, **web) as place:
         yield place
 
@@ -108,7 +108,7 @@ def behind_proxy(tmp_path: Path) -> Iterator[Place]:
 
 @pytest.fixture
 def with_provider(tmp_path: Path, provider: AProvider) -> Iterator[Place]:
-    web = {
+    web: dict[str, Any] = {
         "oidc_issuer": provider.issuer,
         "oidc_client": "desk",
         "oidc_secret": "s3cret",
@@ -248,7 +248,7 @@ def test_a_desk_without_passwords_takes_none(with_provider: Place) -> None:
 
 
 def test_a_provider_that_is_away_is_told_plainly(tmp_path: Path) -> None:
-    web = {"oidc_issuer": "http://127.0.0.1:9", "oidc_client": "desk"}
+    web: dict[str, Any] = {"oidc_issuer": "http://127.0.0.1:9", "oidc_client": "desk"}
     with a_house(tmp_path, **web) as place:
         answer = place.visitor().get("/sign-in/single")
 

@@ -111,6 +111,23 @@ def upgrade() -> None:
         comment="sent consults whose precedent is still to be written",
     )
     op.create_table(
+        "ratings",
+        sa.Column(
+            "consult_id", sa.Integer(), autoincrement=False, nullable=False, comment="of which"
+        ),
+        sa.Column("score", sa.String(length=6), nullable=False, comment="good, partly, poor"),
+        sa.Column("comment", sa.Text(), nullable=False, comment="as typed; may be empty"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="the last word's time"),
+        sa.ForeignKeyConstraint(
+            ["consult_id"], ["consults.id"], name=op.f("fk_ratings_consult_id")
+        ),
+        sa.PrimaryKeyConstraint("consult_id", name=op.f("pk_ratings")),
+        comment="what askers say of replies",
+    )
+    with op.batch_alter_table("ratings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ratings_at"), ["at"], unique=False)
+
+    op.create_table(
         "vouchings",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consult_id", sa.Integer(), nullable=False, comment="in whose drafts"),
@@ -162,6 +179,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_vouchings_consult_id"))
 
     op.drop_table("vouchings")
+    with op.batch_alter_table("ratings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ratings_at"))
+
+    op.drop_table("ratings")
     op.drop_table("precedents_due")
     with op.batch_alter_table("precedents", schema=None) as batch_op:
         batch_op.drop_index("ix_precedents_state_consult_id")
