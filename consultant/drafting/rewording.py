@@ -4,7 +4,7 @@ the desk's draft | the text approved  -->  {1: (Rewording, ...), 2: (...)}
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from consultant.domain.casebook import Rewording
@@ -64,11 +64,17 @@ def joined(paragraphs: list[Paragraph]) -> str:
 
 
 def framed(text: str, other: str) -> str:
-    """The words of another reply in the frame of this one: its greeting, its warnings."""
+    """The words of another reply in this one's frame: its greeting, its warnings.
+
+    A paragraph that differs in what it quotes alone stands as this reply has it: the quotation
+    is this asker's.
+    """
     own = cut(text)
     greeting = [p.text for p in own[:1] if _is_greeting(p)]
     warnings = [p.text for p in own if _is_warning(p)]
-    return "\n\n".join([*greeting, unframed(other).strip("\n"), *warnings]) + "\n"
+    here = {p.plain: p.text for p in own}
+    words = [replace(p, text=here.get(p.plain, p.text)) for p in cut(unframed(other))]
+    return "\n\n".join([*greeting, joined(words).strip("\n"), *warnings]) + "\n"
 
 
 def unframed(text: str) -> str:

@@ -1,9 +1,10 @@
 """One question's part of the reply: everything decided, ready to be laid out."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from consultant.domain.coding import Code, CodeSystem, Note, NoteKind, Standing, Wording
+from consultant.domain.coding import Code, CodeSystem, Standing, Wording
 from consultant.domain.findings import (
     Answer,
     Check,
@@ -13,18 +14,20 @@ from consultant.domain.findings import (
     Findings,
     Ground,
     ModifierAdvice,
+    Reason,
     Rejection,
     Rule,
 )
 from consultant.domain.inquiry import Ask, Inquiry
 from consultant.drafting.kinds import kind_of
+from consultant.drafting.notes import NoteLine, note_lines
 from consultant.drafting.quoting import listed, quote
+from consultant.drafting.verdicts import yes_or_no
 
 _COLUMN = 10  # a code and its gap: the longest published one has eight characters
-_MOST_NOTES = 6
-#: notes that a recommended code shows where they bear on the case, and those of a look-up
-_ALWAYS = (NoteKind.CODE_FIRST, NoteKind.USE_ADDITIONAL, NoteKind.CODE_ALSO)
-_LOOKED_UP = (NoteKind.INCLUSION, NoteKind.INCLUDES, NoteKind.EXCLUDES1, NoteKind.EXCLUDES2)
+_BARE = re.compile(r"\bunspecified ((?!encounter|episode)[a-z]+(?: [a-z]+)?)")
+_STOPS = frozenset({"of", "with", "without", "in", "and", "for", "due", "to"})
+_IN_ORDER = re.compile(r"\b(?:order|sequenc\w*|first|principal|primary)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,32 +59,28 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoteLine:
-    """The notes of one kind that stand at one place."""
-
-    kind: str
-    at: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     number: int  # 0 where the letter asks one thing
     heading: str  # the question in the asker's words
     kind: str  # the folder of its template
     answer: Answer
+    word: str  # "Yes", "No" or ""
     report: str  # "33947 and 33952"
+    instead_of: str  # codes that the question names and that do not stand: "I10"
+    is_in_order: bool  # the letter asks for the order, and there is one
+    improvable: tuple[tuple[str, str], ...]  # (code, what would make it more exact)
     quotes: str
     told: tuple[Told, ...]
     rows: tuple[Row, ...]
     citations: tuple[str, ...]
     notes: tuple[NoteLine, ...]
-    rejected: tuple[tuple[Rejection, str], ...]  # with the words against it, quoted
+    rejected: tuple[tuple[str, Rejection, str], ...]  # (codes, one of them, words quoted)
+    lead: Rule | None  # the rule that is the whole answer
     rules: tuple[Rule, ...]
     pairs: tuple[Clash, ...]
     limits: tuple[Clash, ...]
     add_ons: tuple[Clash, ...]
-    modifiers: tuple[ModifierAdvice, ...]
+    modifiers: tuple[tuple[str, ModifierAdvice], ...]  # ("59 or XS", what is said of both)
     unknown: tuple[Check, ...]
     unheld: str  # codes of a system that the library holds in part: "93015 and 93016"
     unheld_systems: str
@@ -98,13 +97,15 @@ def make_sections(inquiry: Inquiry, findings: Findings) -> tuple[Section, ...]:
     sections = []
     for place, answer in enumerate(findings.answers, start=1):
         number = place if len(findings.answers) > 1 else 0
-        section = _section(inquiry, answer, number, described)
+        section = _section(inquiry, findings, answer, number, described)
         described.update(r.code for r in section.rows)
         sections.append(section)
     return tuple(sections)
 
 
-def _section(inquiry: Inquiry, answer: Answer, number: int, described: set[str]) -> Section:
+def _section(
+    inquiry: Inquiry, findings: Findings, answer: Answer, number: int, described: set[str]
+) -> Section:
     shown = [c for c in _codes_to_describe(answer) if c.code not in described]
     checks = answer.checks
     comparisons = answer.comparisons
@@ -114,18 +115,23 @@ def _section(inquiry: Inquiry, answer: Answer, number: int, described: set[str])
         heading=_heading(inquiry, answer),
         kind=kind_of(answer),
         answer=answer,
+        word=yes_or_no(answer, findings),
+        instead_of=_instead_of(answer),
+        is_in_order=len(answer.recommended) > 1 and _asks_order(inquiry, answer),
+        improvable=_improvable(answer),
         report=listed(dict.fromkeys(f.code.code for f in answer.recommended)),
         quotes=_quotes(inquiry, (w for f in answer.recommended for w in _words(f.words, answer))),
         told=tuple(_tell(inquiry, c) for c in comparisons),
         rows=tuple(_row(c, answer) for c in shown),
         citations=tuple(dict.fromkeys(_citation(c) for c in shown)),
-        notes=_notes(answer),
-        rejected=tuple((r, _quotes(inquiry, (r.words,))) for r in answer.rejected),
-        rules=answer.rules,
+        notes=note_lines(answer),
+        rejected=_rejected(inquiry, answer),
+        lead=_lead(answer),
+        rules=tuple(r for r in _rules(answer) if r is not _lead(answer)),
         pairs=_pairs(answer),
         limits=tuple(c for c in answer.clashes if c.kind is ClashKind.MUE),
         add_ons=tuple(c for c in answer.clashes if c.kind is ClashKind.AOC),
-        modifiers=tuple(m for m in answer.modifiers if m.ground is not Ground.NONE),
+        modifiers=_modifiers(answer),
         unknown=tuple(c for c in unknown if c.is_covered or c.near),
         unheld=listed(c.mention.code for c in unknown if not c.is_covered),
         unheld_systems=listed(
@@ -141,6 +147,70 @@ def _section(inquiry: Inquiry, answer: Answer, number: int, described: set[str])
         ),
         questions=_questions(answer),
     )
+
+
+def _instead_of(answer: Answer) -> str:
+    """Codes written that were set aside, for the first line."""
+    written = {c.mention.code for c in answer.checks} | {m.code for m in answer.question.mentions}
+    kept = {f.code.code for f in answer.recommended}
+    gone = [r.code.code for r in answer.rejected if r.code.code in written - kept]
+    gone += [
+        r.code.code for c in answer.comparisons for r in c.rejected if r.code.code in written - kept
+    ]
+    return listed(dict.fromkeys(gone), "or")
+
+
+def _asks_order(inquiry: Inquiry, answer: Answer) -> bool:
+    asked = (answer.question.words, *(q.words for q in inquiry.questions), inquiry.subject)
+    return any(_IN_ORDER.search(words) for words in asked)
+
+
+def _improvable(answer: Answer) -> tuple[tuple[str, str], ...]:
+    """What a recommended unspecified code leaves open: the "ligament" of an unspecified one."""
+    found = []
+    for finding in answer.recommended:
+        bare = _BARE.search(finding.code.description.lower())
+        if finding.is_unspecified and finding.code.system is CodeSystem.ICD10CM and bare:
+            words = bare[1].split()
+            kept = words[:1] if len(words) > 1 and words[1] in _STOPS else words
+            found.append((finding.code.code, " ".join(kept)))
+    return tuple(found)
+
+
+def _rejected(inquiry: Inquiry, answer: Answer) -> tuple[tuple[str, Rejection, str], ...]:
+    """Those set aside for the same reason in one sentence."""
+    alike: dict[object, list[Rejection]] = {}
+    for r in answer.rejected:
+        key = (r.reason, r.instead, r.words, r.why, r.is_for, r.source)
+        alike.setdefault(key, []).append(r)
+    return tuple(
+        (listed((r.code.code for r in rs), "or"), rs[0], _quotes(inquiry, (rs[0].words,)))
+        for rs in alike.values()
+    )
+
+
+def _rules(answer: Answer) -> tuple[Rule, ...]:
+    """Each sentence once, but for those that a rejection tells as its reason."""
+    told = {r.why for r in answer.rejected if r.reason is Reason.GUIDELINE}
+    return tuple({r.text: r for r in answer.rules if r.text not in told}.values())
+
+
+def _lead(answer: Answer) -> Rule | None:
+    """The first rule, where nothing else answers the question."""
+    is_bare = not (answer.recommended or answer.rejected or answer.missing or answer.comparisons)
+    return answer.rules[0] if answer.rules and is_bare else None
+
+
+def _modifiers(answer: Answer) -> tuple[tuple[str, ModifierAdvice], ...]:
+    """(modifiers, what is said of them): those of which the same is said together."""
+    alike: dict[object, list[ModifierAdvice]] = {}
+    bundled = {r.code.code for r in answer.rejected if r.reason is Reason.BUNDLED}
+    for m in answer.modifiers:
+        is_told = m.ground is Ground.PAIR_NEVER and m.on in bundled
+        if m.ground is not Ground.NONE and not is_told:
+            key = (m.ground, m.on, m.beside, m.fits, m.indicator, m.source, m.text)
+            alike.setdefault(key, []).append(m)
+    return tuple((listed((m.modifier for m in ms), "or"), ms[0]) for ms in alike.values())
 
 
 def _words(words: tuple[str, ...], answer: Answer) -> tuple[str, ...]:
@@ -240,36 +310,6 @@ def _beside(comparison: Comparison, told: set[str]) -> tuple[tuple[str, str], ..
         ]
         found.append((code.code, listed(values)))
     return tuple((code, words) for code, words in found if words)
-
-
-def _notes(answer: Answer) -> tuple[NoteLine, ...]:
-    """Notes of one kind and place in one line, the nearest places first."""
-    places: dict[tuple[NoteKind, str], list[str]] = {}
-    for note in _notes_shown(answer):
-        places.setdefault((note.kind, note.at), []).append(note.text)
-    lines = [
-        NoteLine(kind=kind, at=at, text=_joined(texts)) for (kind, at), texts in places.items()
-    ]
-    return tuple(lines[:_MOST_NOTES])
-
-
-def _joined(texts: list[str]) -> str:
-    """A text that ends in a colon leads those that follow it; the rest are a list."""
-    return "; ".join(texts).replace(":; ", ": ")
-
-
-def _notes_shown(answer: Answer) -> tuple[Note, ...]:
-    looks_up = Ask.LOOKUP in answer.asks
-    wanted = (*_ALWAYS, *_LOOKED_UP) if looks_up else _ALWAYS
-    found = [
-        n
-        for f in answer.recommended
-        for n in f.notes
-        if n.kind in wanted and (looks_up or not f.is_named or f.term)
-    ]
-    found += [n for c in answer.checks if looks_up for n in c.notes if n.kind in wanted]
-    # a chapter's notes speak of whole chapters, not of this code
-    return tuple(dict.fromkeys(n for n in found if not n.at.startswith("chapter")))
 
 
 def _quotes(inquiry: Inquiry, words: Iterable[str]) -> str:

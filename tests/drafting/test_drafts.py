@@ -18,7 +18,7 @@ def lines(text: str) -> list[str]:
 def test_the_answer_stands_in_the_first_line(write: Write) -> None:
     draft = write(letters.four_year_old())
 
-    assert lines(draft.text)[:2] == ["Hello Dana,", "Report 33953."]
+    assert lines(draft.text)[:2] == ["Hello Dana,", "Report 33953, not 33954."]
 
 
 def test_the_words_that_decided_are_quoted_with_their_rule(write: Write) -> None:
@@ -48,7 +48,7 @@ def test_our_own_words_are_marked_as_ours(write: Write) -> None:
 def test_a_code_looked_up_is_called_billable_and_shows_its_notes(write: Write) -> None:
     draft = write(letters.look_up_e1140())
 
-    assert lines(draft.text)[1] == "E11.40 is billable."
+    assert lines(draft.text)[1] == "Yes: E11.40 is billable."
     assert "Type 2 diabetes mellitus with diabetic neuropathy, unspecified" in " ".join(
         draft.text.split()
     )
@@ -65,7 +65,7 @@ def test_an_unknown_code_is_called_unknown_with_near_ones(write: Write) -> None:
 def test_several_questions_are_answered_in_order(write: Write) -> None:
     draft = write(letters.two_questions())
 
-    assert lines(draft.text)[1:3] == ["(1) Report 33953.", "(2) Report J96.01."]
+    assert lines(draft.text)[1:3] == ["(1) Report 33953, not 33954.", "(2) Report J96.01."]
 
 
 def test_an_edition_that_ran_out_is_said_at_once(write: Write) -> None:

@@ -90,7 +90,7 @@ def test_the_fee_schedule_is_told_with_its_edition(full_books: Books) -> None:
     findings = find(inquiry, full_books)
 
     fee = findings.answers[0].fees[0]
-    assert ("global days", "000") in fee.lines
+    assert ("global days", "000, the day of the procedure only") in fee.lines
     assert fee.source == "MPFS RVU24C"
 
 
