@@ -23,6 +23,8 @@ from typing import Any
 
 from bench.material import shared
 from consultant.domain.errors import UnreadableError
+from consultant.domain.mail import Letter
+from consultant.reading.attached import FILES_READ, Wanted, may_hold_text, read_attached
 from consultant.reading.letters import read_letter
 from consultant.reading.markup import read_page
 from consultant.reading.privacy import find_identifiers
@@ -90,7 +92,7 @@ class Cost:
             before = time.process_time()
             raw = path.read_bytes()
             try:
-                read_letter(raw)
+                _read_files(raw, read_letter(raw))
                 outcome = "read"
             except UnreadableError:
                 outcome = "refused with a reason"
@@ -102,6 +104,13 @@ class Cost:
             told = json.loads(answer.read() or '["died", 0, 0]')
         os.waitpid(child, 0)
         return cls(name=path.name, outcome=told[0], seconds=told[1], megabytes=told[2])
+
+
+def _read_files(raw: bytes, letter: Letter) -> None:
+    """What the desk reads beside the letter: the text of its first files."""
+    wanted = [n for n, one in enumerate(letter.attachments) if may_hold_text(one)]
+    for number in wanted[:FILES_READ]:
+        read_attached(Wanted(raw=raw, number=number))
 
 
 def _quoting(mail: Path) -> Iterator[str]:

@@ -20,7 +20,15 @@ from typing import Any, Generic, TypeVar
 
 from consultant.domain.errors import UnavailableError, UnreadableError
 from consultant.domain.mail import Letter, Message
-from consultant.reading.attached import FILES_READ, Told, Wanted, may_hold_text, read_attached
+from consultant.reading.attached import (
+    FILES_READ,
+    LARGEST,
+    TOO_LARGE,
+    Told,
+    Wanted,
+    may_hold_text,
+    read_attached,
+)
 from consultant.reading.letters import read_letter
 
 #: Seconds and bytes of memory that one letter may take (promise P7).
@@ -132,7 +140,7 @@ class ReadApart:
         attachments = list(letter.attachments)
         wanted = [n for n, one in enumerate(attachments) if may_hold_text(one)]
         for place, number in enumerate(wanted):
-            told = self._tell(message.raw, number, place)
+            told = self._tell(message.raw, number, attachments[number].size, place)
             attachments[number] = replace(attachments[number], text=told.text, unread=told.unread)
         return replace(letter, attachments=tuple(attachments)) if wanted else letter
 
@@ -144,9 +152,11 @@ class ReadApart:
         self._letters.close()
         self._files.close()
 
-    def _tell(self, raw: bytes, number: int, place: int) -> Told:
+    def _tell(self, raw: bytes, number: int, size: int, place: int) -> Told:
         if place >= FILES_READ:
             return Told(unread=f"only {FILES_READ} files of a message are read")
+        if size > LARGEST:
+            return Told(unread=TOO_LARGE)
         try:
             return self._files.ask(Wanted(raw=raw, number=number))
         except UnreadableError as error:

@@ -159,6 +159,13 @@ def test_an_op_note_is_shown_and_is_not_the_askers_own_words(reader: ReadApart) 
     assert [NOTE in file.text for file in files] == [True, True]
 
 
+def test_a_file_of_many_megabytes_is_named_and_not_read(reader: ReadApart) -> None:
+    (file,) = reading(reader, ("scan.pdf", a_pdf() + b" " * (LARGEST + 60)))
+
+    assert LARGEST < file.size < LARGEST + 500_000
+    assert file.unread == "it is larger than 8 MB"
+
+
 def test_only_the_first_files_of_a_message_are_read(reader: ReadApart) -> None:
     files = reading(reader, *[(f"{n}.docx", a_docx()) for n in range(7)])
 

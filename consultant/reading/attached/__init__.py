@@ -18,6 +18,7 @@ from consultant.reading.parts import SHOWN, octets_of, sort_parts
 
 #: A larger file is named and sized, and not read.
 LARGEST = 8 * 1024 * 1024
+TOO_LARGE = f"it is larger than {LARGEST // 1024 // 1024} MB"
 #: So many files of a message are read.
 FILES_READ = 5
 
@@ -67,7 +68,7 @@ def read_attached(wanted: Wanted) -> Told:
 def read_file(octets: bytes) -> Told:
     """The text of a file by what it begins with."""
     if len(octets) > LARGEST:
-        return Told(unread=f"it is larger than {LARGEST // 1024 // 1024} MB")
+        return Told(unread=TOO_LARGE)
     for begins, why in _REFUSED:
         if octets.startswith(begins):
             return Told(unread=why)
