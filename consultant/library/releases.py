@@ -79,7 +79,8 @@ def _settle(layout: Kind, source: Source, wished: Span) -> Span:
     read = layout.span(source)
     edition = wished.edition or (read.edition if read else "")
     start = wished.start or (read.start if read else None)
-    end = wished.end or (read.end if read else None)
+    is_as_named = read is not None and start == read.start  # else its end is not the file's
+    end = wished.end or (read.end if read and is_as_named else None)
     if not edition or start is None:
         raise ImportRefusedError(
             f"{source.name} does not tell its edition; say it with --edition and --from."

@@ -142,8 +142,9 @@ def _record(source: Source, line: int, found: dict[str, str]) -> AddOnRecord:
     try:
         effective = day_number(found.get("effective", ""))
         ends = [day_number(found.get(name, "")) for name in ENDS]
-    except ValueError as error:
-        raise refusal(source, line, str(error)) from None
+    except ValueError:
+        dates = ", ".join(filter(None, (found.get(n, "").strip() for n in ("effective", *ENDS))))
+        raise refusal(source, line, f"{dates} holds what is no date") from None
     ended = min((day for day in ends if day), default=0)
     return AddOnRecord(addon, primary, effective, ended, found.get("type", "")[:1])
 

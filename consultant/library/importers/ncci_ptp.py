@@ -80,6 +80,7 @@ def _pairs(
     begins, ends = columns.get("effective", -1), columns["deletion"]
     reason, last = columns["rationale"], max(columns.values())
     days: dict[str, int] = {"*": 0, "": 0}
+    codes: dict[str, str] = {}
     for number, line in lines:
         cells = line.rstrip("\r\n").split(separator)
         if len(cells) <= last:
@@ -95,8 +96,11 @@ def _pairs(
         why = cells[reason]
         if why not in numbers:
             numbers[why] = len(numbers)
+        first, second = cells[one], cells[two]
+        if first not in codes or second not in codes:
+            _learn_codes(source, number, (first, second), codes)
         yield EditRecord(
-            cells[one].strip(), cells[two].strip(), days[begin], days[end], indicator, numbers[why]
+            codes[first], codes[second], days[begin], days[end], indicator, numbers[why]
         )
 
 
@@ -106,6 +110,15 @@ def _learn_days(source: Source, number: int, texts: tuple[str, str], days: dict[
             days[text] = day_number(text)
         except ValueError:
             raise refusal(source, number, f"{text!r} is no date") from None
+
+
+def _learn_codes(
+    source: Source, number: int, texts: tuple[str, str], codes: dict[str, str]
+) -> None:
+    for text in texts:
+        codes[text] = text.strip().upper()
+        if not CODE.fullmatch(codes[text]):
+            raise refusal(source, number, f"{text.strip() or 'a blank'} is no code")
 
 
 def part(source: Source) -> str:

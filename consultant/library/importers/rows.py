@@ -59,7 +59,8 @@ def plain(cell: str) -> str:
 
 
 def refusal(source: Source, line: int, why: str) -> ImportRefusedError:
-    return ImportRefusedError(f"{source.name}, line {line}: {why}.")
+    end = "" if why.endswith("?") else "."
+    return ImportRefusedError(f"{source.name}, line {line}: {why}{end}")
 
 
 def day_number(text: str) -> int:

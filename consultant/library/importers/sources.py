@@ -14,6 +14,8 @@ from pathlib import Path
 from consultant.domain.errors import ImportRefusedError
 
 CHUNK = 1 << 20
+#: How zipfile begins what it says of an archive that it cannot open.
+LOCKED = ("File ", "That compression")
 #: Told how many bytes of how many have been read.
 Progress = Callable[[int, int], None]
 
@@ -31,24 +33,56 @@ class Source:
 
     @contextmanager
     def open(self) -> Iterator[BufferedIOBase]:
-        """The file's bytes, unpacked; a cut-off archive is refused in one line."""
+        """The file's bytes, unpacked; a cut-off or locked archive is refused in one line."""
         try:
             with BufferedReader(_Watched(self)) as raw, _unpack(raw, self.member) as stream:
+                self._refuse_foreign(stream)
                 yield stream
         except (EOFError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error) as error:
             raise ImportRefusedError(f"{self.path.name} is cut off or damaged: {error}.") from None
+        except (RuntimeError, NotImplementedError) as error:
+            if not str(error).startswith(LOCKED):
+                raise
+            raise ImportRefusedError(
+                f"{self.path.name} is locked by a password or packed in a way nobody reads here."
+            ) from None
 
     @contextmanager
     def lines(self) -> Iterator[Iterator[str]]:
-        """Its lines without their ends; UTF-8 where it is, else Latin-1 as CMS writes."""
+        """Its lines without their ends; UTF-8 where it is, else Latin-1 as CMS writes.
+
+        UTF-16, as spreadsheets save, is told by its mark. Raises ImportRefusedError with
+        the line for what is no text.
+        """
         with self.open() as stream:
-            yield (_decode(line) for line in stream)
+            yield self._texts(stream)
 
     @contextmanager
-    def text(self, encoding: str) -> Iterator[TextIOWrapper]:
+    def text(self, encoding: str) -> Iterator[Iterator[str]]:
         """Its text in a known encoding, a line at a time, at the pace of the machine."""
         with self.open() as stream:
-            yield TextIOWrapper(stream, encoding)  # type: ignore[arg-type]
+            wrapper = TextIOWrapper(stream, _mark_of(stream) or encoding)  # type: ignore[type-var]
+            try:
+                yield wrapper
+            finally:
+                wrapper.detach()  # the file belongs to who opened it
+
+    def _texts(self, stream: BufferedIOBase) -> Iterator[str]:
+        marked = _mark_of(stream)
+        decoded = _decoded(stream, marked) if marked else map(_decode, stream)
+        for number, line in enumerate(decoded, start=1):
+            text = line.rstrip("\r\n").removeprefix("\ufeff")
+            if "\0" in text or "\r" in text:
+                what = "a NUL byte: no text" if "\0" in text else "lines that end in CR alone"
+                raise ImportRefusedError(f"{self.name}, line {number}: it holds {what}.")
+            yield text
+
+    def _refuse_foreign(self, stream: BufferedIOBase) -> None:
+        head = _head_of(stream, 512).lstrip(b"\xef\xbb\xbf \r\n\t")
+        if head.lower().startswith((b"<!doctype html", b"<html")):
+            raise ImportRefusedError(f"{self.path.name}: this is a web page, no publisher's file.")
+        if head.startswith((b"\x1f\x8b", b"PK\x03\x04")):
+            raise ImportRefusedError(f"{self.path.name} is packed twice: unpack it once.")
 
     def inside(self, members: str) -> tuple["Source", ...]:
         """Each file of a zip whose name matches, by name; of another file, itself."""
@@ -113,6 +147,19 @@ def _starts_as_gzip(raw: BufferedIOBase) -> bool:
     return head == b"\x1f\x8b"
 
 
+def _head_of(stream: BufferedIOBase, size: int) -> bytes:
+    """The first bytes, which are read again afterwards."""
+    head = stream.read(size)
+    stream.seek(0)
+    return head
+
+
+def _mark_of(stream: BufferedIOBase) -> str:
+    """The encoding that a byte order mark tells; empty where there is none of UTF-16."""
+    head = _head_of(stream, 2)
+    return "utf-16" if head in {b"\xff\xfe", b"\xfe\xff"} else ""
+
+
 def _starts_as_zip(path: Path) -> bool:
     with path.open("rb") as stream:
         return stream.read(4) == b"PK\x03\x04"
@@ -134,8 +181,13 @@ def _member(path: Path, members: str) -> str:
     names = members_of(path, members)
     if len(names) == 1:
         return names[0]
-    found = f"{len(names)} files" if names else "no file"
-    raise ImportRefusedError(f"{path.name} holds {found} of this kind (named like {members}).")
+    if names:
+        listed = ", ".join(Path(n).name for n in names[:4])
+        raise ImportRefusedError(
+            f"{path.name} holds {len(names)} files of this kind ({listed}): give the one meant."
+        )
+    held = ", ".join(Path(n).name for n in members_of(path, "")[:4]) or "nothing"
+    raise ImportRefusedError(f"{path.name} holds no file of this kind, but {held}.")
 
 
 def _hash(path: Path) -> tuple[str, int]:
@@ -148,9 +200,16 @@ def _hash(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
+def _decoded(stream: BufferedIOBase, encoding: str) -> Iterator[str]:
+    wrapper = TextIOWrapper(stream, encoding)  # type: ignore[type-var]
+    try:
+        yield from wrapper
+    finally:
+        wrapper.detach()  # the file belongs to who opened it
+
+
 def _decode(line: bytes) -> str:
     try:
-        text = line.decode("utf-8")
+        return line.decode("utf-8")
     except UnicodeDecodeError:
-        text = line.decode("latin-1")
-    return text.rstrip("\r\n").removeprefix("﻿")
+        return line.decode("latin-1")

@@ -1,6 +1,7 @@
 """A release's rows go in by the ten thousand, and out all at once."""
 
 import gc
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -105,7 +106,7 @@ class _Writer:
         except IntegrityError:
             name = self.table.name.replace("_", " ")
             raise ImportRefusedError(
-                f"The file gives the same thing twice (among its {name})."
+                f"The file gives {self._what_stands_twice()} twice (among its {name})."
             ) from None
         except DataError:
             raise ImportRefusedError(f"A cell is too long (among its {self.table.name}).") from None
@@ -119,6 +120,14 @@ class _Writer:
         self.write()
         for index in self._laid_aside:
             index.create(self._connection)
+
+    def _what_stands_twice(self) -> str:
+        """The key that comes again among the rows in hand; they may be half of it."""
+        names = [c.name for c in self.table.primary_key if c.name != "release_id"]
+        places = [self._names.index(name) - 1 for name in names]
+        counts = Counter(tuple(row[place] for place in places) for row in self.rows)
+        again = next((key for key, number in counts.items() if number > 1), None)
+        return " ".join(str(part) for part in again if part != "") if again else "the same thing"
 
     @property
     def _is_sqlite(self) -> bool:
