@@ -44,6 +44,11 @@ _EVERYWHERE: _Table = (
     *_compiled(FactName.TRIMESTER, TRIMESTERS),
 )
 _SIDES: _Table = _compiled(FactName.LATERALITY, SIDES)
+_NAMES_A_SIDE = {
+    "right": re.compile(r"[Rr]ight|RIGHT|\b[Rr][Tt]\b|\b[Rr]gt\b|\bR|\b[AO]D\b"),
+    "left": re.compile(r"[Ll]eft|LEFT|\b[Ll][Tt]\b|\b[Ll]ft\b|\bL|\bOS\b"),
+    "bilateral": re.compile(r"bil|both|each|\bb/l\b|\bblt?\b|\bou\b", re.IGNORECASE),
+}
 _SUPPORT: _Table = tuple((n, v, re.compile(p, re.IGNORECASE)) for n, v, p in CANNULATION)
 #: Injuries' seventh characters say which encounter it is (Official Guidelines I.C.19.a).
 _SEVENTH = {"A": "initial", "B": "initial", "C": "initial", "D": "subsequent", "S": "sequela"}
@@ -123,7 +128,10 @@ def _first_of_each(text: str, table: _Table) -> Iterator[Fact]:
 def _sides(text: str) -> Iterator[Fact]:
     """The side; both where both are named, unless one is of the patient's past."""
     seen: dict[str, re.Match[str]] = {}
+    named = {side for side, pattern in _NAMES_A_SIDE.items() if pattern.search(text)}
     for _, value, pattern in _SIDES:
+        if value not in named:
+            continue  # the long tables are searched only where the word stands at all
         for found in pattern.finditer(text):
             if not _HISTORY_BEFORE.search(text, max(0, found.start() - 20), found.start()):
                 seen.setdefault(value, found)

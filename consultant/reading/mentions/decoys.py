@@ -85,7 +85,7 @@ _TABLE: tuple[tuple[str, int], ...] = (
         |id)\s{{0,2}}[:#]?\s{{0,2}}[A-Z]{{0,4}}[-\d][\dA-Z/-]{{1,24}}"""
     ), re.IGNORECASE),
     (any_of(
-        rf"""{_VERBS}\b{_LABEL}\s{{0,2}}[:#=]?\s{{0,2}}(?:[A-Z]{{1,4}}-?)?\d[\dA-Z-]{{2,24}}(?!
+        rf"""\b{_VERBS}{_LABEL}\s{{0,2}}[:#=]?\s{{0,2}}(?:[A-Z]{{1,4}}-?)?\d[\dA-Z-]{{2,24}}(?!
         \w|\.\d)"""
     ), re.IGNORECASE),
     # "patient #33951": an identifier, unless it is called a code
