@@ -74,6 +74,8 @@ def test_a_letter_that_is_all_quotation_is_shown_whole() -> None:
         "Northlake Billing\n555-014-2233 ext. 99215",
         "CONFIDENTIALITY NOTICE: for the addressee only. Policy 45-164502.",
         "Kind regards,\nRobin Orchard",
+        "Z poważaniem,\nŁukasz Nowak",
+        "Med venlig hilsen\nÅse Lund",
         "Dana Whitfield\nvia mobile",
         "*R. Orchard* | *Lead*\n*+31 6 22 22 22 22*\n\n[image: logo]\n\nDock 2\nhttps://x.example",
     ],

@@ -64,17 +64,25 @@ TRUE_DELIMITER = re.compile(r"^--\s?$")
 
 #: "--Daniel", a name behind dashes.
 DASHED = re.compile(r"^\s?--?\s?[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,2}$")
+_CAPITAL = "[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĻĽŁŃŅŇŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽΑ-ΩА-ЯІЇЄҐ]"
 #: A name and no more, as it stands under a sign-off.
-BARE_NAME = re.compile(r"^[A-Z][\w.'-]{1,20}(?: [A-Z][\w.'-]{0,20}){0,2}[.,]?$")
+BARE_NAME = re.compile(rf"^{_CAPITAL}[\w.'-]{{1,20}}(?: {_CAPITAL}[\w.'-]{{0,20}}){{0,2}}[.,]?$")
 #: Thanks and regards, in the languages of hospitals; a line of them is no message.
 _REGARDS = any_of(
     r"""thanks?(?: you)?|thx|thnx|tnx|ty|tia|tx|tks|cheers|regards|rgds|wishes|best|sincerely
     |respectfully|cordially|gratefully|signed|yours(?: truly| sincerely| faithfully)?|take care|br
     |kr|mfg
-    |(?:mit )?freundliche[nr]? gr(?:ü|u)(?:ß|ss)en?|viele grüße|(?:bien )?cordialement
-    |(?:un )?saludos?|atentamente|met vriendelijke groet(?:en)?|cumprimentos|atenciosamente
-    |pozdrawiam
-    |(?:med )?v[äe]nlige? h[äi]ls(?:ning(?:ar)?|en)|cordiali saluti|с уважением"""
+    |(?:mit )?(?:freundliche[nr]?|viele[n]?|herzliche[n]?|liebe[n]?|beste[n]?|schöne[n]?|sonnige)
+    [ ]gr(?:ü|u|ue)(?:ß|ss)en?|lg|vg|hg
+    |(?:bien )?cordialement|cdlt|bien à vous|(?:meilleures )?salutations|amicalement
+    |(?:un )?(?:cordial )?saludos?(?: cordiales)?|atentamente|un abrazo
+    |(?:met )?(?:vriendelijke|hartelijke) groet(?:en)?|groet(?:en|jes)?|mvg
+    |cumprimentos|(?:com os )?melhores cumprimentos|atenciosamente|att|abraços?
+    |(?:serdecznie )?pozdrawiam(?: serdecznie)?|z poważaniem|z powazaniem|pozdrowienia
+    |(?:med )?(?:vän|ven|väl)lige? h[äi]ls(?:ning(?:ar)?|en)|h[äi]ls(?:ning(?:ar)?|en)|mvh|vh|kh
+    |vänligen|(?:ystävällisin )?terveisin|terv|s pozdravem|s úctou|s pozdravom|üdvözlettel|üdv
+    |cu (?:stimă|respect)|toate cele bune|saygılarımla|iyi çalışmalar|με εκτίμηση
+    |(?:cordiali|distinti|cari) saluti|saluti|с уважением|всего доброго|з повагою|с поздрав"""
 )
 SIGN_OFF = re.compile(
     r"^\W*(?:(?:many|much|with|kind(?:est)?|best|warm(?:est)?|sincere(?:ly)?|all|my) )*"
