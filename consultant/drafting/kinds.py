@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from consultant.domain.coding import Standing
+from consultant.domain.coding import CodeSystem, Standing
 from consultant.domain.findings import Answer, ClashKind, Ground
 from consultant.domain.inquiry import Ask
+
+_SERVICES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
 
 
 def kind_of(answer: Answer) -> str:
@@ -42,10 +44,20 @@ def _modifies(answer: Answer) -> bool:
 
 
 def _codes(answer: Answer) -> bool:
+    if _is_only_named(answer):
+        return False
     worked_out = any(f.term or not f.is_named for f in answer.recommended)
     return bool(worked_out or answer.rejected or answer.missing or answer.rules) or (
         bool(answer.recommended) and Ask.LOOKUP not in answer.asks
     )
+
+
+def _is_only_named(answer: Answer) -> bool:
+    """Whether services were asked about together, and no table says anything of them."""
+    named = [f for f in answer.recommended if f.is_named and f.code.system in _SERVICES]
+    is_asked = bool({Ask.PAIR, Ask.MODIFIER} & set(answer.asks))
+    is_all = bool(named) and len(named) == len(answer.recommended)
+    return is_asked and is_all and bool(answer.checks) and not (answer.clashes or answer.rejected)
 
 
 def _stands(answer: Answer) -> bool:

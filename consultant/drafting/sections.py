@@ -80,7 +80,9 @@ class Section:
     pairs: tuple[Clash, ...]
     limits: tuple[Clash, ...]
     add_ons: tuple[Clash, ...]
-    modifiers: tuple[tuple[str, ModifierAdvice], ...]  # ("59 or XS", what is said of both)
+    #: ("59 or XS", what is said of both, the codes that they go on)
+    modifiers: tuple[tuple[str, ModifierAdvice, str], ...]
+    fits: str  # the complete code under a header, told before: "T31.0"
     unknown: tuple[Check, ...]
     unheld: str  # codes of a system that the library holds in part: "93015 and 93016"
     unheld_systems: str
@@ -106,7 +108,11 @@ def make_sections(inquiry: Inquiry, findings: Findings) -> tuple[Section, ...]:
 def _section(
     inquiry: Inquiry, findings: Findings, answer: Answer, number: int, described: set[str]
 ) -> Section:
+    headers = tuple(c for c in answer.checks if c.code and not c.code.billable)
+    fits = [d for c in headers if c.code for d in sorted(described) if d.startswith(c.code.code)]
     shown = [c for c in _codes_to_describe(answer) if c.code not in described]
+    if fits:
+        shown = [c for c in shown if c.billable and f"{c.code[:3]}." not in f"{fits[0]}."]
     checks = answer.checks
     comparisons = answer.comparisons
     unknown = [c for c in checks if c.standing is Standing.UNKNOWN]
@@ -138,7 +144,8 @@ def _section(
             dict.fromkeys(c.mention.system.value for c in unknown if not c.is_covered)
         ),
         retired=tuple(c for c in checks if c.standing is Standing.RETIRED),
-        headers=tuple(c for c in checks if c.code and not c.code.billable),
+        headers=headers,
+        fits=listed(fits),
         standing=tuple(c for c in checks if _is_billable(c)),
         missing=listed(
             dict.fromkeys(
@@ -170,7 +177,8 @@ def _improvable(answer: Answer) -> tuple[tuple[str, str], ...]:
     found = []
     for finding in answer.recommended:
         bare = _BARE.search(finding.code.description.lower())
-        if finding.is_unspecified and finding.code.system is CodeSystem.ICD10CM and bare:
+        is_condition = finding.code.code[0] not in "VWXY"  # an external cause may stay as it is
+        if finding.is_unspecified and is_condition and bare:
             words = bare[1].split()
             kept = words[:1] if len(words) > 1 and words[1] in _STOPS else words
             found.append((finding.code.code, " ".join(kept)))
@@ -201,16 +209,24 @@ def _lead(answer: Answer) -> Rule | None:
     return answer.rules[0] if answer.rules and is_bare else None
 
 
-def _modifiers(answer: Answer) -> tuple[tuple[str, ModifierAdvice], ...]:
-    """(modifiers, what is said of them): those of which the same is said together."""
+def _modifiers(answer: Answer) -> tuple[tuple[str, ModifierAdvice, str], ...]:
+    """Those of which the same is said together, on all codes that it is said of."""
     alike: dict[object, list[ModifierAdvice]] = {}
     bundled = {r.code.code for r in answer.rejected if r.reason is Reason.BUNDLED}
     for m in answer.modifiers:
         is_told = m.ground is Ground.PAIR_NEVER and m.on in bundled
         if m.ground is not Ground.NONE and not is_told:
-            key = (m.ground, m.on, m.beside, m.fits, m.indicator, m.source, m.text)
+            on = "" if m.ground is Ground.FEE else m.on
+            key = (m.ground, on, m.beside, m.fits, m.indicator, m.source, m.text)
             alike.setdefault(key, []).append(m)
-    return tuple((listed((m.modifier for m in ms), "or"), ms[0]) for ms in alike.values())
+    return tuple(
+        (
+            listed(dict.fromkeys(m.modifier for m in ms), "or"),
+            ms[0],
+            listed(dict.fromkeys(m.on for m in ms)),
+        )
+        for ms in alike.values()
+    )
 
 
 def _words(words: tuple[str, ...], answer: Answer) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import re
 
 from consultant.domain.coding import CodeSystem
 from consultant.domain.findings import Answer, Findings
+from consultant.domain.inquiry import Ask
 
 #: a clause that is answered by yes or no begins so; after a word like "which" it is not
 _YES_OR_NO = re.compile(
@@ -36,6 +37,14 @@ _BETTER = re.compile(
 )
 
 
+#: what a code may be called that does not stand: "is it dead?"
+_AGAINST = re.compile(
+    r"\b(?:dead|retired|gone|invalid|deleted|wrong|incorrect|outdated|not valid|no longer)\b",
+    re.IGNORECASE,
+)
+_SERVICES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
+
+
 def yes_or_no(answer: Answer, findings: Findings) -> str:
     """The word "Yes" or "No"; "" where the question is none of that kind or stays open."""
     asked = answer.question.words
@@ -53,7 +62,15 @@ def yes_or_no(answer: Answer, findings: Findings) -> str:
         return _by_codes(named, told, gone, asked)
     if not named or not _YES_OR_NO.search(asked) or _OPEN.search(asked):
         return ""
+    if {Ask.PAIR, Ask.MODIFIER} & set(answer.asks) and not _may_stand_together(answer):
+        return ""
     return _by_codes(named, told, gone, asked)
+
+
+def _may_stand_together(answer: Answer) -> bool:
+    """Whether the tables speak of the services asked about; diagnoses stand unless excluded."""
+    services = [m for m in answer.question.mentions if m.system in _SERVICES]
+    return not services or bool(answer.clashes)
 
 
 def _named(answer: Answer) -> set[str]:
@@ -69,7 +86,7 @@ def _named(answer: Answer) -> set[str]:
 
 def _by_codes(named: set[str], told: set[str], gone: set[str], asked: str) -> str:
     if named & gone:
-        return "No"
-    if not named or not named <= told:
+        return "Yes" if _AGAINST.search(asked) else "No"
+    if _AGAINST.search(asked) or not named or not named <= told:
         return ""
     return "No" if _ENOUGH.search(asked) and told - named else "Yes"

@@ -34,6 +34,7 @@ class Books:
     callings: tuple[Calling, ...] = ()  # words of the trade for a code
     modifier_rules: tuple[ModifierRule, ...] = ()  # the manuals', whatever the code
     meanings: tuple[Meaning, ...] = ()  # the trade's words in those of the books
+    tellings: tuple[Meaning, ...] = ()  # lines of a letter as whole phrases
     causes: tuple[Meaning, ...] = ()  # the same for how an injury came about
     wholes: Mapping[str, str] = field(default_factory=dict)  # part of the body -> the whole
     sentences: Mapping[str, str] = field(default_factory=dict)  # our own, by what they say
@@ -50,6 +51,7 @@ def open_books(catalog: Catalog, search: Search) -> Books:
         callings=read_callings(rules),
         modifier_rules=read_modifier_rules(share("db", "codesets", "modifier-rules.toml")),
         meanings=read_meanings(rules),
+        tellings=read_meanings(rules, "told"),
         causes=read_meanings(rules, "cause"),
         wholes=read_wholes(rules),
         sentences=read_sentences(rules),

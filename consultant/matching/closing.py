@@ -91,6 +91,9 @@ def each_once(answers: Sequence[Answer]) -> list[Answer]:
 def without_asides(case: Case, answers: list[Answer]) -> tuple[Answer, ...]:
     """A sentence that asks nothing of its own and found nothing only told of the others."""
     has_answer = any(a.recommended or a.rejected for a in answers)
+    answers = [
+        a for i, a in enumerate(answers) if not (i and _is_told_before(case, answers[:i], a))
+    ]
     kept = [
         a
         for a in answers
@@ -98,6 +101,14 @@ def without_asides(case: Case, answers: list[Answer]) -> tuple[Answer, ...]:
         or ("?" in a.question.words[-3:] and not (has_answer and _leans_back(case, a)))
     ]
     return tuple(kept or answers[:1])
+
+
+def _is_told_before(case: Case, before: Sequence[Answer], answer: Answer) -> bool:
+    """Whether all that it found is a code that an answer before has set aside."""
+    gone = {r.code.code for a in before for r in a.rejected}
+    has_more = answer.recommended or answer.comparisons or answer.targets or answer.missing
+    rest = {*(c.mention.code for c in answer.checks), *(r.code.code for r in answer.rejected)}
+    return not has_more and bool(rest) and rest <= gone and not case.named_in(answer.question)
 
 
 def _leans_back(case: Case, answer: Answer) -> bool:

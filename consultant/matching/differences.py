@@ -114,7 +114,9 @@ def _steps(case: Case, family: Family) -> tuple[str, ...]:
         if _ADJUNCT not in c.facts and (not stated or c.code in case.asked_about)
     }
     if written and not _CHOICES & set(case.inquiry.asks):
-        stated = set()  # a question on units or pairs chooses no code for what else was done
+        # a question on units or pairs chooses no code for what else was done
+        named = {_step(c) for c in named_in(case, family.codes)}
+        stated &= named if {Ask.PAIR, Ask.MODIFIER} & set(case.inquiry.asks) else set()
     return tuple(step for step in order if step in stated | written)
 
 

@@ -7,7 +7,7 @@ Type 2 diabetes with foot ulcer, note: "use additional code to identify site of 
 from collections.abc import Iterator
 
 from consultant.domain.coding import Code, CodeSystem, NoteKind
-from consultant.domain.findings import Finding
+from consultant.domain.findings import Finding, Reason, Rejection
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.leaves import leaves_of
 from consultant.matching.diagnoses.letter import Said
@@ -30,9 +30,25 @@ def add_additional(case: Case, working: Working, said: Said) -> None:
                 continue
             best = _best(case, start, end, said)
             if best is not None:
-                vague = [f for f in working.found if start <= f.code.code[:3] <= end]
-                working.demote(vague)
-                working.put(_finding(best))
+                working.demote([f for f in working.found if start <= f.code.code[:3] <= end])
+                _put_after(working, finding, best)
+                _set_written_aside(case, working, best)
+
+
+def _put_after(working: Working, finding: Finding, code: Code) -> None:
+    codes = working.codes()
+    place = codes.index(finding.code.code) + 1 if finding.code.code in codes else len(codes)
+    working.rejected = [r for r in working.rejected if r.code.code != code.code]
+    working.found.insert(place, _finding(code))
+
+
+def _set_written_aside(case: Case, working: Working, best: Code) -> None:
+    for mention in case.inquiry.mentions:
+        code = case.code(mention.code, CodeSystem.ICD10CM)
+        if code and code.code[:3] == best.code[:3] and code.code != best.code:
+            gone = Rejection(code=code, reason=Reason.OTHER_WORDS, instead=best.code)
+            working.rejected = [r for r in working.rejected if r.code.code != code.code]
+            working.set_aside(gone)
 
 
 def _asked_for(case: Case, code: Code) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,18 @@ _PREGNANT = (
     "g1p",
     "g2p",
 )
-_NEWBORN = ("newborn", "neonat", "nicu", "born at", " dol ", "day of life")
+_NEWBORN = (
+    "newborn",
+    "neonat",
+    "nicu",
+    "born at",
+    "born today",
+    "birth record",
+    "baby boy",
+    "baby girl",
+    " dol ",
+    "day of life",
+)
 _DISEASE = re.compile(r"\b(?:disorders?|diseases?|conditions?|dz|problems?)\b")
 _OPPOSITES = tuple(
     (stem(one), stem(other))

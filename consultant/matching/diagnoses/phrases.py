@@ -52,6 +52,8 @@ _LED = re.compile(
 )
 _GAP = 12  # characters between two terms of one clause
 _ENDS = re.compile(r"[.;:?!\n(\"]")
+_RIGHT = re.compile(r"\b(?:rt|r)\b", re.IGNORECASE)
+_LEFT = re.compile(r"\b(?:lt|l)\b", re.IGNORECASE)
 _NOW = re.compile(r"\b(?:currently|now)\b")
 _PARTS = re.compile(r"\s+(?:with|due to|and|secondary to|from)\s+")
 #: after these words a disease's name is a test's or a vaccine's
@@ -74,6 +76,7 @@ _PAST = re.compile(r"(?:\bh(?:istory|x) of|\bh/o|\bhx)\s*$", re.IGNORECASE)
 
 def phrases_of(case: Case, terms: Sequence[Term]) -> tuple[Term, ...]:
     """What is to be coded, in the letter's order; a part of a longer phrase is none."""
+    terms = _with_lines(case, terms)
     kept = [_spelled(t) for t in map(_led, terms) if t.is_present and not _is_no_disease(case, t)]
     in_order = sorted(kept, key=lambda t: t.start)
     joined = _join(case, _join(case, in_order, _FLARES), _TIES) + _relatives(case, terms)
@@ -86,6 +89,18 @@ def phrases_of(case: Case, terms: Sequence[Term]) -> tuple[Term, ...]:
         and not any(words[place] < other for other in words)
         and words[place] not in words[:place]
     )
+
+
+def _with_lines(case: Case, terms: Sequence[Term]) -> tuple[Term, ...]:
+    """Lines that tell a whole phrase in place of the terms found within them."""
+    lines = []
+    for telling in case.books.tellings:
+        for found in telling.pattern.finditer(case.inquiry.text):
+            text = _RIGHT.sub("right", _LEFT.sub("left", found.expand(telling.text)))
+            lines.append(Term(text=text.lower(), words=found[0], start=found.start()))
+    spans = [(t.start, _end(t)) for t in lines]
+    rest = [t for t in terms if not any(start <= t.start < end for start, end in spans)]
+    return (*rest, *lines)
 
 
 def _led(term: Term) -> Term:
