@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help demo test postgresql check lint types floors docs bench lock clean
+.PHONY: help demo test postgresql check lint types floors docs bench lock licences sbom wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -40,8 +40,19 @@ docs: $(VENV)/tests ## what the documents say is true: links, commands, settings
 bench: $(VENV)/tests ## accuracy and speed, with their tables (minutes)
 	@$(BIN)/python -m bench $(ARGS)
 
-lock: $(VENV)/tests ## write constraints.txt from what is installed
+lock: $(VENV)/tests ## write constraints.txt and the hashes from what is installed
 	@$(BIN)/pip freeze --exclude-editable --exclude pip --exclude setuptools | LC_ALL=C sort -f > constraints.txt
+	@$(BIN)/python -m deploy.supply.lock
+
+licences: $(VENV)/tests ## under which licence each part of a running desk comes
+	@$(BIN)/python -m deploy.supply.licences
+
+sbom: $(VENV)/tests ## what a running desk is made of (CycloneDX), on stdout
+	@$(BIN)/python -m deploy.supply.sbom
+
+wheel: $(VENV)/tests ## dist/*.whl, the same bytes from the same commit
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@sha256sum dist/consultant-*.whl
 
 clean: ## remove what the targets made
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
