@@ -80,6 +80,8 @@ def _read_letters(stream: BufferedIOBase, source: Source, expected: str) -> Iter
             _expect(walk.is_known, source, f"another index or table, not that of {expected}")
             yield from walk.term(element, 0, 0, "")
             element.clear()
+        elif element.tag == "letter":
+            element.clear()  # its terms, emptied, still hang on it
         elif depth == 1 and element.tag == "title":
             walk.is_known = expected in _text(element)
         elif element.tag == "head" and element.get("col") == "1":
