@@ -42,7 +42,7 @@ def search(
     sought = Sought(
         words=searched_words(" ".join(words or ())),
         organisation=kind or "",
-        states=(state,) if state else (State.KEPT, State.EXEMPLARY),
+        state=state,
     )
     if words and not sought.words:
         raise typer.BadParameter("These words stand in every letter; give a code or a term.")

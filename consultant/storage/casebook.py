@@ -46,7 +46,7 @@ class Sought:
 
     words: tuple[str, ...] = ()  # all of them, codes as "e119"
     organisation: str = ""
-    states: tuple[State, ...] = (State.KEPT, State.EXEMPLARY)
+    state: State | None = None  # None: all that stand
 
 
 class PrecedentRow(Base):
@@ -212,8 +212,7 @@ def page(
     session: Session, sought: Sought, *, beyond: int | None = None, limit: int
 ) -> list[Precedent]:
     """What a search finds, newest first, below the consult's id `beyond`."""
-    states = [state.value for state in sought.states]
-    query = _SHOWN.where(PrecedentRow.state.in_(states))
+    query = _SHOWN.where(_in_state(sought.state))
     number: Any = PrecedentRow.consult_id
     if sought.organisation:
         query = query.where(PrecedentRow.organisation == sought.organisation)
@@ -228,6 +227,11 @@ def page(
         query = query.where(number < beyond)
     found = session.execute(query.order_by(number.desc()).limit(limit))
     return [_as_precedent(row) for row in found]
+
+
+def _in_state(state: State | None) -> sa.ColumnElement[bool]:
+    """By the state's index where it is one; else nothing that could keep from walking the key."""
+    return PrecedentRow.withdrawn_at.is_(None) if state is None else PrecedentRow.state == state
 
 
 def _is_held(word: str) -> sa.ColumnElement[bool]:

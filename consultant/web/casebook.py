@@ -22,11 +22,7 @@ from consultant.web.visit import Visit, go_to
 PAGE = 30
 LONGEST_QUERY, LONGEST_REASON = 200, 500
 #: What the list may show, by the name in its address.
-STATES = {
-    "": (State.KEPT, State.EXEMPLARY),
-    "exemplary": (State.EXEMPLARY,),
-    "withdrawn": (State.WITHDRAWN,),
-}
+STATES = {"": None, "exemplary": State.EXEMPLARY, "withdrawn": State.WITHDRAWN}
 
 
 def show_list(visit: Visit) -> Response:
@@ -36,7 +32,7 @@ def show_list(visit: Visit) -> Response:
     sought = Sought(
         words=searched_words(f"{q} {code}"),
         organisation=kind if kind in set(OrganisationKind) else "",
-        states=STATES.get(state, STATES[""]),
+        state=STATES.get(state),
     )
     with reading(visit.desk.engine) as session:
         found = _named(session, q) or _found(session, visit, sought, q=q)

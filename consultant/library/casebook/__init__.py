@@ -17,6 +17,7 @@ from consultant.library.casebook.likeness import (
     is_worth_showing,
     liken,
     marks_of,
+    weights_of,
 )
 from consultant.storage import casebook
 from consultant.storage.session import Engine, Session, reading
@@ -26,12 +27,12 @@ __all__ = ["Alike", "Casebook"]
 #: Words of one gist that are looked for: marks and codes first.
 MOST_WORDS = 32
 #: A word that more precedents hold is common: only its newest holders are looked at.
-COMMON = 300
+COMMON = 250
 #: Holders of rare words that are fetched in all, and of one common word.
-MOST_HOLDERS, NEWEST = 1_500, 60
-MOST_COMMON = 6
+MOST_HOLDERS, NEWEST = 800, 60
+MOST_COMMON = 4
 #: Precedents that are read and likened.
-CANDIDATES = 30
+CANDIDATES = 20
 
 
 class Casebook:
@@ -55,8 +56,9 @@ def alike_in(session: Session, gist: Gist, *, but: str = "", limit: int = 3) -> 
     wanted = (*marks_of(gist), *codes_of(gist), *sorted(gist.words, key=len, reverse=True))
     counts = casebook.count_holders(session, wanted[:MOST_WORDS], most=COMMON)
     likely = _candidates(session, counts)
+    weights = weights_of(counts)
     found = [
-        liken(gist, precedent, counts)
+        liken(gist, precedent, weights)
         for precedent in casebook.of_ids(session, likely)
         if precedent.withdrawal is None and precedent.reference != but
     ]
@@ -67,19 +69,20 @@ def alike_in(session: Session, gist: Gist, *, but: str = "", limit: int = 3) -> 
 def _candidates(session: Session, counts: dict[str, int]) -> Sequence[int]:
     """Ids of those that hold the rarest of the words, weighed by how rare those are."""
     held = {word: number for word, number in counts.items() if number}
+    weights = {word: _weight(word, number) for word, number in held.items()}
     rare, left = [], MOST_HOLDERS
     for word, number in sorted(held.items(), key=lambda each: each[1]):
         if number < COMMON and number <= left:
             rare.append(word)
             left -= number
-    weights: Counter[int] = Counter()
-    for word, number in casebook.holders(session, rare):
-        weights[number] += _weight(word, held[word])
+    found: Counter[int] = Counter()
+    for word, holder in casebook.holders(session, rare):
+        found[holder] += weights[word]
     for word in _worth_a_look(held, rare):
-        for number in casebook.newest_holders(session, word, limit=NEWEST):
-            weights[number] += _weight(word, held[word])
-    best = sorted(weights.items(), key=lambda each: (each[1], each[0]), reverse=True)
-    return [number for number, _ in best[:CANDIDATES]]
+        for holder in casebook.newest_holders(session, word, limit=NEWEST):
+            found[holder] += weights[word]
+    best = sorted(found.items(), key=lambda each: (each[1], each[0]), reverse=True)
+    return [holder for holder, _ in best[:CANDIDATES]]
 
 
 def _worth_a_look(held: dict[str, int], rare: list[str]) -> list[str]:

@@ -15,8 +15,8 @@ from consultant.domain.casebook import Compared, Gist, Precedent, compare
 from consultant.domain.coding import key_of
 
 _CODES, _WORDS, _FACTS, _ASKS = 0.45, 0.25, 0.20, 0.10
-#: A word that nobody counted is taken to be as common as this.
-_UNCOUNTED = 30
+#: The weight of a word that nobody counted: as if thirty precedents held it.
+UNCOUNTED = 1 / log2(2 + 30)
 #: Less alike than this is not worth a reviewer's look.
 LEAST = 0.3
 #: Without a code in common, so many telling words must be.
@@ -51,12 +51,17 @@ def codes_of(gist: Gist) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key_of(code).lower() for code in (*gist.asked, *gist.answered)))
 
 
-def liken(gist: Gist, precedent: Precedent, counts: Mapping[str, int]) -> Alike:
-    """One precedent beside that of today; `counts` tells how many hold each of its words."""
+def weights_of(counts: Mapping[str, int]) -> dict[str, float]:
+    """What each word weighs: the fewer precedents hold it, the more it tells."""
+    return {word: 1 / log2(2 + number) for word, number in counts.items()}
+
+
+def liken(gist: Gist, precedent: Precedent, weights: Mapping[str, float]) -> Alike:
+    """One precedent beside that of today; `weights` are those of its words."""
     compared = compare(gist, precedent.gist)
     parts = (
         (_CODES, _of_codes(gist, precedent.gist)),
-        (_WORDS, _of_words(gist, precedent.gist, counts)),
+        (_WORDS, _of_words(gist, precedent.gist, weights)),
         (_FACTS, _of_facts(compared)),
         (_ASKS, _of_sets(gist.asks, precedent.gist.asks)),
     )
@@ -93,10 +98,10 @@ def _of_codes(here: Gist, there: Gist) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def _of_words(here: Gist, there: Gist, counts: Mapping[str, int]) -> float | None:
+def _of_words(here: Gist, there: Gist, weights: Mapping[str, float]) -> float | None:
     ours, theirs = set(here.words), set(there.words)
-    every = sum(_weight(word, counts) for word in ours | theirs)
-    return sum(_weight(word, counts) for word in ours & theirs) / every if every else None
+    every = sum(weights.get(word, UNCOUNTED) for word in ours | theirs)
+    return sum(weights.get(word, UNCOUNTED) for word in ours & theirs) / every if every else None
 
 
 def _of_facts(compared: Compared) -> float | None:
@@ -109,7 +114,3 @@ def _of_facts(compared: Compared) -> float | None:
 def _of_sets(here: Collection[str], there: Collection[str]) -> float | None:
     ours, theirs = set(here), set(there)
     return len(ours & theirs) / len(ours | theirs) if ours | theirs else None
-
-
-def _weight(word: str, counts: Mapping[str, int]) -> float:
-    return 1 / log2(2 + counts.get(word, _UNCOUNTED))
