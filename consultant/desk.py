@@ -258,6 +258,8 @@ def _stationery(
         subject=lambda inquiry, reference: subject_of(inquiry, templates, reference),
         two_persons=settings.desk.two_persons,
         plus_address=settings.mail.plus_address,
+        # A relay that we sign in to as a mailbox may let us send as that mailbox alone.
+        plus_return=settings.mail.plus_address and not settings.mail.relay_user,
         rating_page=_rating_page(settings),
     )
 

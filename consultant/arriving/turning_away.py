@@ -40,7 +40,7 @@ def turn_away(
     is_held = arrived.ruling.disposition is Disposition.HOLD
     why = arrived.ruling.reason
     if arrived.report is not None:
-        why = _noted(session, arrived.report, now) or why
+        why = _noted(session, desk, arrived, arrived.report, now) or why
     _end(session, arrived, MessageState.HELD if is_held else MessageState.DISCARDED, why, now)
     if (notice := _notice_for(desk, arrived, inquiry)) is not None:
         _say(session, desk, arrived, notice, now)
@@ -70,9 +70,11 @@ def _say(session: Session, desk: Desk, arrived: Arrived, notice: Notice, now: da
     notify(session, notice, arrived.correspondent, desk.notices, now)
 
 
-def _noted(session: Session, report: Bounce, now: datetime) -> str:
+def _noted(session: Session, desk: Desk, arrived: Arrived, report: Bounce, now: datetime) -> str:
     """A report finds the mail of ours that it is about; what it says, or "" for a stray one."""
-    posting = note_bounce(session, report, now=now)
+    seal, heard = desk.stationery.seal, arrived.message.envelope.rcpt_to
+    signed = next((address for address in heard if seal.named_by(address)), "")
+    posting = note_bounce(session, report, now=now, signed_address=signed)
     return f"bounce: {report.kind}, of {posting.about or 'a notice'}" if posting else ""
 
 

@@ -38,6 +38,7 @@ class Stationery:
     subject: Callable[[Inquiry, str], str]  # of a reply: to this letter, about this reference
     two_persons: bool = False  # whether who wrote the words may not approve them
     plus_address: bool = True  # whether replies name an address with the reference in it
+    plus_return: bool = False  # whether they leave from it too, so that a report finds its reply
     rating_page: str = ""  # under which askers say what a reply was worth; "" asks nobody
 
     def rating_address(self, reference: str) -> str:

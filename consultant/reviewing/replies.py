@@ -70,19 +70,21 @@ def _to_asker(
     thread = asked.thread
     before = thread.references or ((thread.in_reply_to,) if thread.in_reply_to else ())
     domain = ours.rpartition("@")[2]
+    own_address = desk.seal.reply_address(ours, reference) if desk.plus_address else ""
     return Outgoing(
         kind=kind,
         message_id=desk.seal.message_id(reference, domain),
         sender=desk.sender,
         to=asked.from_address,
-        return_path=ours,
+        # A report that names no Message-ID of ours still comes back to this address.
+        return_path=own_address if desk.plus_return and own_address else ours,
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
         in_reply_to=thread.message_id,
         references=tuple(dict.fromkeys(i for i in (*before, thread.message_id) if i)),
         # An answer that lost its ids on the way (forms, telephones) still finds its consult.
-        reply_to=desk.seal.reply_address(ours, reference) if desk.plus_address else "",
+        reply_to=own_address,
         mark=desk.seal.mark,
         written_at=now,
     )

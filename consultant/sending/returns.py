@@ -21,13 +21,18 @@ _NOT_THE_ADDRESS = ("5.3.", "5.6.", "5.7.")
 _LIMIT = 300  # characters kept of a report's words
 
 
-def note_bounce(session: Session, bounce: Bounce, *, now: datetime) -> Posting | None:
+def note_bounce(
+    session: Session, bounce: Bounce, *, now: datetime, signed_address: str = ""
+) -> Posting | None:
     """Do what a report about a mail of ours asks for; None where it is about none.
 
-    A report is believed only about a Message-ID that we gave out, which nobody can
-    guess, and only about the address that we wrote to: anybody can forge the rest.
+    A report is believed only about a Message-ID that we gave out or at an address that we
+    signed, `signed_address`, which nobody can guess, and only about the address that we wrote
+    to: anybody can forge the rest.
     """
     posting = outbox.with_message_id(session, bounce.message_id) if bounce.message_id else None
+    if posting is None and signed_address:
+        posting = outbox.with_return_path(session, signed_address)
     if posting is None:
         return None
     why = _words_of(bounce)

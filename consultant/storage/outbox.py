@@ -206,6 +206,13 @@ def with_message_id(session: Session, message_id: str) -> Posting | None:
     return None if row is None else as_posting(row)
 
 
+def with_return_path(session: Session, address: str) -> Posting | None:
+    """Our newest mail that left with this envelope sender."""
+    query = sa.select(OutboxRow).where(OutboxRow.mail_from == address.lower())
+    row = session.scalars(query.order_by(OutboxRow.id.desc()).limit(1)).first()
+    return None if row is None else as_posting(row)
+
+
 def is_any_open(session: Session, about: str) -> bool:
     """Whether a mail about this consult is still to leave, or in a worker's hand."""
     still = (OutgoingState.DUE.value, OutgoingState.SENDING.value)

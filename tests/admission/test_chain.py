@@ -50,6 +50,8 @@ def to(address: str) -> Applicant:
 HELD = [
     ("growing subject", with_letter(subject="Re: " * 9 + "ECMO")),
     ("growing subject", with_letter(subject="[CD-000001] [CD-000002] [CD-000003] ECMO")),
+    ("growing subject", with_letter(subject="[CD-000001] " * 3 + "ECMO")),
+    ("growing subject", with_letter(subject="回复：" * 9 + "ECMO")),
     ("our own address", with_standing(Standing(is_own_address=True))),
     ("suspicious header", with_fields(("from", ASKER), ("from", "eve@evil.example"))),
     ("suspicious header", with_fields(("from", f"{ASKER}, eve@evil.example"))),

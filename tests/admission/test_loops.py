@@ -195,14 +195,17 @@ Message-ID: {message_id}
 """
 
 
-def test_a_report_finds_the_reply_that_came_back(post: Post) -> None:
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_report_finds_the_reply_that_came_back(post: Post, *, is_named: bool) -> None:
+    """By the Message-ID that it names; or, where it names none, by the address it comes to."""
     post.mail(a_mail())
     reply = post.answer()
     with transaction(post.desk.engine) as session:
         post.settle(session, reply)
+    named, to = (reply.message_id, DESK) if is_named else ("<lost@x.example>", reply.mail_from)
 
-    report = REPORT.format(to=DESK, message_id=reply.message_id)
-    post.hand_in(report.replace("\n", "\r\n").encode(), mail_from="", rcpt_to=DESK)
+    report = REPORT.format(to=to, message_id=named)
+    post.hand_in(report.replace("\n", "\r\n").encode(), mail_from="", rcpt_to=to)
 
     assert post.states == ["read", "discarded"]
     assert post.messages[-1].reason == "bounce: hard, of CD-000001"

@@ -3,7 +3,12 @@
 Rules take values and give a reason or ""; nothing here asks a clock, a table or a wire.
 What the desk has acknowledged is never bounced (that would be backscatter, guard G23):
 it is let in, held for a person, or discarded, each with its reason. Refusals belong into
-the SMTP dialogue, where the same rule of hops stands as AT_THE_DOOR.
+the SMTP dialogue:
+
+    too large               552, at MAIL by its SIZE or at the dot
+    wrong recipient         550, at RCPT; too many of them: 452
+    loop                    554, at the dot, by AT_THE_DOOR
+    too fast, house full    421; the disk, the database or we at fault: 451, 452
 """
 
 from collections.abc import Callable

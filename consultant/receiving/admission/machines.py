@@ -2,7 +2,6 @@
 
 import re
 
-from consultant.domain.references import references_in
 from consultant.receiving.admission.applicant import Applicant
 from consultant.receiving.fields import MAX_HEADER
 
@@ -13,7 +12,8 @@ MOST_PREFIXES = 8
 MOST_REFERENCES = 2
 
 _RECEIVED = re.compile(rb"^received[ \t]*:", re.IGNORECASE | re.MULTILINE)
-_PREFIX = re.compile(r"(?:^|(?<=[\s:\]]))[a-z]{1,8}(?:\[\d+\])?:", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:^|(?<=[\s:：\]]))\w{1,8}(?:\[\d+\])?[:：]")  # noqa: RUF001
+_REFERENCE = re.compile(r"\bCD-[0-9]{6,12}\b", re.ASCII | re.IGNORECASE)
 
 
 def our_own_mail(applicant: Applicant) -> str:
@@ -53,7 +53,7 @@ def growing_subject(applicant: Applicant) -> str:
     prefixes = len(_PREFIX.findall(subject))
     if prefixes > MOST_PREFIXES:
         return f"{prefixes} prefixes"
-    if len(references_in(subject)) > MOST_REFERENCES:
+    if len(_REFERENCE.findall(subject)) > MOST_REFERENCES:
         return "a reference was put before the subject time and again"
     return ""
 
