@@ -22,6 +22,7 @@ from consultant.reading.facts.tables import (
     PAYERS,
     ROLES,
     SETTINGS,
+    SETTINGS_ALONE,
     SIDES,
     TRIMESTERS,
 )
@@ -43,6 +44,7 @@ _EVERYWHERE: _Table = (
     *_compiled(FactName.ROLE, ROLES),
     *_compiled(FactName.TRIMESTER, TRIMESTERS),
 )
+_ALONE: _Table = _compiled(FactName.SETTING, SETTINGS_ALONE)
 _SIDES: _Table = _compiled(FactName.LATERALITY, SIDES)
 _NAMES_A_SIDE = {
     "right": re.compile(r"[Rr]ight|RIGHT|\b[Rr][Tt]\b|\b[Rr]gt\b|\bR|\b[AO]D\b"),
@@ -104,7 +106,10 @@ def _in_text(text: str, whole: str, on: date) -> Iterator[Fact]:
     yield from _sides(text)
     if ECMO.search(whole):
         yield from _support(_UNSAID.sub(_blank, text))
-    yield from _first_of_each(text, _EVERYWHERE)
+    said = tuple(_first_of_each(text, _EVERYWHERE))
+    yield from said
+    if not any(fact.name is FactName.SETTING for fact in said):
+        yield from tuple(_first_of_each(text, _ALONE))[:1]
     yield from find_doses(text)
     yield from find_weeks(text)
     yield from find_minutes(text)

@@ -31,6 +31,19 @@ _PERSON = any_of(
     r"""(?:male|female|man|woman|boy|girl|gentleman|lady|kid|child|infant|toddler|baby|patient
     |pt|[mf]\b)"""
 )
+_NO_PATIENT = any_of(
+    r"""(?![ -](?:implant|device|graft|prosthes\w+|pacemaker|hardware|stent|scar|fracture|fx|injury
+    |wound|lesion|code|chart|claim|surgery|history|hx|follow|f/u|survival|plan|period|data))"""
+)
+#: What makes of years a span of time and no age.
+_SPAN = any_of(
+    r"""(?! ?(?:ago|later|after|before|post|prior|out\b|since|apart|history|hx|follow|f/u
+    |of\b(?! age)|on\b|in\b|survival|interval))"""
+)
+_NO_SPAN = any_of(
+    r"""(?<!\bx )(?<!\bfor )(?<!\bpast )(?<!\blast )(?<!\bover )(?<!\bevery )(?<!\bwithin )
+    (?<!\bin )(?<!\bafter )(?<!\bprevious )(?<!\bnext )(?<!\byr )(?<!\byear )"""
+)
 _NOT_BEFORE = r"(?<![\w./$-])(?<!grade )(?<!type )(?<!stage )(?<!class )(?<!level )(?<!day )"
 
 #: Sooner rows win: what the patient has just become, before what he was.
@@ -41,9 +54,15 @@ _YEARS: tuple[re.Pattern[str], ...] = tuple(
             rf"""\b(?:just |has |had |have )?(?:turned|(?:is|are|'s) now
             |now aged?) {_NUMBER}\b(?! ?(?:months?|weeks?|days?|mos?\b|%|mg))"""
         ),
+        # "5 years 11 months", "17 y 8 m", "5y 364d": the years are completed
+        any_of(
+            rf"""{_NOT_BEFORE}{_NO_SPAN}{_NUMBER}[\s-]?(?:years?|yrs?|y)\.?(?:[ -]?old)?,?
+            (?: and)?[ ]?\d{{1,3}}[ -]?(?:months?|mos?|m|days?|d|wks?|weeks?)\b"""
+        ),
         any_of(
             rf"""{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:y\s?[/.]?\s?o\.?\b
-            |yrs?[\s-]?\.?[\s-]?olds?\b|years?[\s-]?olds?\b|y[/.]o[/.]?[mf]\b|yo[mf]\b
+            |yrs?[\s-]?\.?[\s-]?olds?\b|years?[\s-]?olds?\b{_NO_PATIENT}|years? young\b
+            |y[/.]o[/.]?[mf]\b|yo[mf]\b
             |y[mf]\b|yr\.?\s?(?={_PERSON}))"""
         ),
         rf"{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:years?|yrs?)(?: of age\b|[ ,]{{1,2}}{_PERSON})",
@@ -70,6 +89,14 @@ _YEARS: tuple[re.Pattern[str], ...] = tuple(
             r"""(?<![\w.$/-])(?-i:(\d{2})[mf])\b(?! ?(?:cath|cannul|sheath|arterial|venous|lumen
             |drain|foley|stent|tube))"""
         ),
+        rf"{_NOT_BEFORE}{_NO_SPAN}{_NUMBER} ?y\b(?![/.]?\w)(?! ?o\b){_SPAN}",  # "58 y", "11y"
+        # "67/F", "F/63", "M 19,", "50, male", "Ms. P, 45, presents"
+        rf"(?<![\w/.-]){_NUMBER} ?/ ?(?-i:[MF])\b",
+        rf"(?<![\w/-])(?-i:[MF]) ?[/,] ?{_NUMBER}\b(?![/%\w])",
+        rf"(?:^|[.,;(:] ?)(?-i:[MF]) {_NUMBER}(?=[,.;)]| with\b| who\b)",
+        rf"(?<![\w/.-]){_NUMBER}, ?(?:male|female|man|woman)\b",
+        rf"\b(?:mr|mrs|ms|miss)\b\.? (?:\w{{1,15}}\.?,? ){{1,2}}{_NUMBER}(?=,| y)",
+        rf"\bstill {_NUMBER}(?= (?:on|at|that)\b|[.,;]|$)",
         rf"(?m:^)[ \t]*{_NUMBER} (?:years?|yrs?)[ \t.,;]*(?m:$)",  # an answer to "how old?"
         any_of(
             rf"""\b(?:for|in|on|of|to) an? {_NUMBER}[- ](?:year|yr)s?\b(?![- ](?:follow|survival
@@ -81,6 +108,7 @@ _MONTHS = re.compile(
     any_of(
         rf"""{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:m/o\b|months?[\s-]?olds?\b
         |mos?\.?[\s-]?olds?\b|mth[\s-]?olds?\b|months? of age\b|mo\b(?= {_PERSON}))
+        |\bnow (?:aged? )?{_NUMBER}[ -](?:months?|mos?)\b
         |\b(?:peds?|pediatric|pt|patient)\b[ ,(]{{0,9}}(?:pt[ (]{{1,2}})?{_NUMBER}
         [ -](?:months?|mos?\.?)\b
         (?! (?:ago|later|after|post|follow))|\b(?:child|infant|baby|toddler|boy|girl|kid|age
@@ -94,7 +122,8 @@ _NEWBORN = re.compile(
         rf"""\bDOL ?#?:? ?\d{{1,2}}\b|\bday[s]? of life ?#? ?{_NUMBER}\b
         |{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:days?|weeks?|wks?|hours?|hrs?|d/o
         |w/o)[\s-]?olds?\b|\b\d{{1,2}} ?(?:d/o|wk/o)\b
-        |\bneonat(?:e|es|al (?:patient|pt|ecmo|cannul\w*))\b
+        |\bneonat(?:es?|al)\b(?! (?:unit|nurse|coder|team|group|service|department|np|doctor))
+        |\bbab(?:y|ies) (?:boys?|girls?)\b|\bborn (?:today|yesterday|here)\b
         |\bnew-?born\b(?! screen| nursery| code| chart)|\bpreemie\b
         |\binfants?\b(?! formula| seat| car)|\bnewly born\b"""
     ),
@@ -114,11 +143,12 @@ def find_ages(text: str) -> Iterator[Fact]:
 
 
 def _ages(text: str) -> Iterator[tuple[int, re.Match[str]]]:
-    for found in _YEARS[0].finditer(text):
-        yield _number(found), found
+    for pattern in _YEARS[:2]:
+        for found in pattern.finditer(text):
+            yield _number(found), found
     for found in _MONTHS.finditer(text):
         yield _number(found) // 12, found
-    for pattern in _YEARS[1:]:
+    for pattern in _YEARS[2:]:
         for found in pattern.finditer(text):
             yield _number(found), found
     for found in _NEWBORN.finditer(text):

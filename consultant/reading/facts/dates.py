@@ -11,8 +11,8 @@ _MONTHS = row_of("jan feb mar apr may jun jul aug sep oct nov dec")
 _DATE = any_of(
     r"""((?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|[12]\d|3[01])[/.-](?:20)?\d{2}(?!\d)
         |20\d{2}-\d{2}-\d{2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov
-        |dec)[a-z]{0,6}\.? \d{1,2}(?:st|nd|rd|th)?,? 20\d{2}|\d{1,2} (?:jan|feb|mar|apr|may
-        |jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?,? 20\d{2})"""
+        |dec)[a-z]{0,6}\.? \d{1,2}(?:st|nd|rd|th)?,? 20\d{2}|\d{1,2}[ -](?:jan|feb|mar|apr|may
+        |jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?,?[ -]20\d{2})"""
 )
 _STATED = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -23,7 +23,7 @@ _STATED = tuple(
         ),
         any_of(
             rf"""\b(?:performed|done|seen|placed|given|administered|surgery|procedure|visit
-            |admitted|inserted|removed|cannulated|started|injection)\s(?:was )?(?:on |o
+            |admitted|inserted|removed|cannulated|started|injection)\s(?:\w+ ){{0,4}}?(?:on |o
             f |dated )?{_DATE}"""
         ),
         rf"\bfor (?:services? (?:on|of) )?{_DATE}",

@@ -7,9 +7,13 @@ from consultant.domain.coding import Fact, FactName
 from consultant.reading.patterns import any_of, words_of
 
 _STATED = (
-    ("M", r"\b(?:male|man|boy|gentleman|mr\.|fella|guy|yom|y/o/?m|father|son|husband)\b"),
+    ("M", any_of(
+        r"""\b(?:male|man|boy|gentleman|(?-i:Mr|mr)(?=\.? ?(?-i:[A-Z]))|fella|guy|yom|y/o/?m|father
+        |son|husband)\b"""
+    )),
     ("F", any_of(
-        r"""\b(?:female|woman|girl|lady|mrs\.|ms\.|miss|yof|y/o/?f|mother|daughter|wife
+        r"""\b(?:female|woman|girl|lady|mrs|(?-i:Ms|ms)(?=\.? ?(?-i:[A-Z]))|miss|yof|y/o/?f|mother
+        |daughter|wife
         |pregnant|gravida|g\dp\d)(?!\w)"""
     )),
     ("M", any_of(
@@ -28,6 +32,13 @@ _STATED = (
         r"""(?:^|[,;] ?|\b)\d{1,3} ?(?:y/?o |yo )?f(?=[,.;)]| (?:with|w/|pt|who|seen|s/p|c/o
         |presents))"""
     )),
+    # "58 y, m", "67/F", "F/63", "M 19,"
+    ("M", r"\b\d{1,3} ?(?:y|yrs?|years?|y\.?o\.?)[ ,/-]{0,3}m\b(?![/'-])"),
+    ("M", r"(?<![\w/])\d{1,3} ?/ ?(?-i:M)\b"),
+    ("F", r"\b\d{1,3} ?(?:y|yrs?|years?|y\.?o\.?)[ ,/-]{0,3}f\b(?![/'-])"),
+    ("F", r"(?<![\w/])\d{1,3} ?/ ?(?-i:F)\b"),
+    ("M", r"(?<![\w/-])(?-i:M)(?: ?[/,] ?| )\d{1,3}(?=[,.;)]| with\b| who\b)"),
+    ("F", r"(?<![\w/-])(?-i:F)(?: ?[/,] ?| )\d{1,3}(?=[,.;)]| with\b| who\b)"),
     ("M", r"(?<![\w.$/-])(?-i:\d{2}m)\b"),
     ("F", any_of(
         r"""(?<![\w.$/-])(?-i:\d{2}f)\b(?! ?(?:cath|cannul|sheath|arterial|venous|lumen|drain

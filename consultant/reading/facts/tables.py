@@ -27,7 +27,8 @@ SIDED = any_of(
         |hydronephrosis|stroke|dvt|lower leg|parotid|thyroid lobe|adrenal|trapezius|tk[ar]
         |th[ar]|tsa|deltoid
         |biceps|quad\w*|hamstring|gastroc\w*|peroneal|median|sural|sciatic|lens|canal
-        |tympan\w*|tm|mastoid|palm|nail|lobe of the lung)"""
+        |tympan\w*|tm|mastoid|palm|nail|lobe|metatars\w*|metacarp\w*|phalan\w*|digit|thyroid|tibia|quadrant|flank
+        |nipple|chest wall|hemithorax|scrot\w*|adnex\w*)"""
 )
 #: Up to two words of its own between a side and its part: "right common femoral".
 _BETWEEN = (
@@ -52,7 +53,7 @@ SIDES: tuple[tuple[str, str], ...] = (
     )),
     ("bilateral", any_of(
         rf"""(?-i:\bOU\b)|\bbilat(?:eral(?:ly)?)?\b|\bb/l\b|\bblt?\b(?= (?:knee|ear|eye))
-        |\bboth (?:\w+ ){{0,1}}{SIDED}s?\b|\bbil\.(?= )"""
+        |\b(?:both|each) (?:\w+ ){{0,1}}{SIDED}s?\b|\bbil\.(?= )"""
     )),
     ("right", any_of(
         rf"""{_SIDE_AFTER}(?:right|rt)\b(?! (?:now|away|code|or wrong))
@@ -101,7 +102,11 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
         |vessels?)(?: and (?:r(?:ight)? |l(?:eft)? )?(?:carotid|jugular|ij|artery
         |vein))? (?:were |was )?exposed\b|\bsurgical(?:ly)? (?:exposure|cannul\w*)
         |(?m:^)[ \t>*-]*open\b(?= ?(?:[-,;.(:]|$))
-        |\bchest (?:was |left )?open\b|\bdissected (?:out|down)\b
+        |\bchest (?:was |left )?(?:re-?)?open(?:ed)?\b|\bdissected (?:out|down)\b
+        |\bre-?open(?:ed|ing)? (?:[\w-]+ ){0,4}(?:incision|chest|sternotomy|neck|groin|wound
+        |sternum)\b
+        |\b(?:incision|sternotomy|chest|neck|groin|wound) (?:was )?re-?opened\b
+        |\bunder direct (?:vision|visuali[sz]ation)\b
         |(?:via|thru|through|by) (?:an? )?(?:groin |neck |surgical |small |open )?incision\b"""
     )),
     (FactName.ACCESS, "central", any_of(
@@ -110,14 +115,17 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
         |approach|access|placement|insertion|reposition\w*|removal|decannul\w*)
         |\b(?:cannul\w*|ecmo|va|ecls)[ ,(]{1,2}central(?:ly)?\b
         |\b(?:ascending aorta|aortic cannula|right atrial cannula|transthoracic)\b
-        |\bchest (?:was |left )?open\b"""
+        |\bchest (?:was |left )?(?:re-?)?open(?:ed)?\b
+        |\b(?:cannul\w*|catheters?) (?:\w+ ){0,3}(?:aorta|right atrium|RA and aorta)\b"""
     )),
     (FactName.ACCESS, "peripheral", any_of(
         r"""\bperipheral(?:ly)?\b|\bfemoral\b|\bjugular\b|\b[rl]?ij\b|\baxillary\b|\bcarotid\b
         |\bgroin\b|\bneck\b|\bsubclavian\b|\bfem\b|\b[rl]?cf[av]\b|\b[rl]f[av]\b|\bavalon\b
         |\bprotek\b|\bcrescent\b|\bdual[- ]lumen\b|\bdouble[- ]lumen\b"""
     )),
-    (FactName.MODE, "VV", r"\bv-?v\b(?:[- ]?ecmo)?|\bveno-?\s?venous\b|\bvenovenous\b|\bvvecmo\b"),
+    (FactName.MODE, "VV", any_of(
+        r"""\bv[-/]?v\b(?:[- ]?ecmo)?|\bveno-?\s?venous\b|\bvenovenous\b|\bvvecmo\b"""
+    )),
     (FactName.MODE, "VA", any_of(
         r"""\bv-?a\b(?! (?:hospital|medical|benefit|clinic|patient|system
         |facility|claim|doctor|nurse|\d{5}))|\bveno-?\s?arterial\b|\bvenoarterial\b
@@ -169,6 +177,9 @@ ENCOUNTERS: tuple[tuple[str, str], ...] = (
         r"""\bsubsequent (?:encounter|visit|care)\b|\b(?:routine|delayed) healing\b
         |\b(?:f/u|follow[- ]?up|recheck|re-?check)(?: visit| appt| appointment)? (?:for|of
         |on) (?:\w+ ){0,3}(?:fracture|fx|sprain|injury|lac\w*|wound|burn)
+        |\b(?:fracture|fx|sprain|injury|lac\w*|wound|burn) (?:f/u|follow[- ]?up|re-?check)\b
+        |\b(?:second|2nd|third|3rd) visit\b
+        |\b(?:returns|came back|comes back) for (?:a )?(?:cast|suture|re-?check|follow)
         |\bcast (?:check|change|removal|off|removed)\b
         |\bheal(?:ing|ed) (?:as expected|well|nicely|fine|normally|appropriately|uneventfully)\b
         |\b(?:weeks?|wks?|months?|mos?) (?:after|out from|post|s/p|status post)\b[^.?!\n]{0,40}
@@ -178,6 +189,7 @@ ENCOUNTERS: tuple[tuple[str, str], ...] = (
         r"""\binitial (?:encounter|visit|eval\w*)\b
         |\bfirst (?:time seen|visit|encounter|seen|time here)\b
         |\b(?:new|fresh) injury\b
+        |\bactive treatment (?:of|for) (?:\w+ ){0,4}(?:fracture|fx|injury|burn|wound|sprain)\b
         |\b(?:closed|repaired|sutured|stapled|reduced|splinted|casted
         |glued)\b[^.?!\n]{0,40}\b(?:in|at) (?:the |our )?(?:ed|er|emergency|urgent care)\b
         |\bseen (?:today )?for the first time\b"""
@@ -186,7 +198,9 @@ ENCOUNTERS: tuple[tuple[str, str], ...] = (
 
 SETTINGS: tuple[tuple[str, str], ...] = (
     ("urgent care", r"\burgent[- ]care\b|\bwalk[- ]in (?:clinic|center)\b"),
-    ("ASC", r"(?-i:\bASC\b)|\b(?:ambulatory )?surgery cent(?:er|re)\b|\bsurgicenter\b"),
+    ("ASC", any_of(
+        r"""(?-i:\bASC\b)|\b(?:ambulatory )?surg(?:ery|ical) cent(?:er|re)\b|\bsurgicenter\b"""
+    )),
     ("SNF", any_of(
         r"""(?-i:\bSNF\b)|\bskilled nursing\b|\bnursing (?:home|facility)\b|\brehab facility\b
         |\bLTC facility\b"""
@@ -220,6 +234,14 @@ SETTINGS: tuple[tuple[str, str], ...] = (
         |\bobs(?:ervation)? (?:stay|status|pt|patient|care)\b|\bpos (?:19|22)\b
         |\bsame[- ]day surgery\b"""
     )),
+)  # fmt: skip
+
+#: Where no other place is named: a bare "ED" beside "inpatient" only tells where he came from.
+SETTINGS_ALONE: tuple[tuple[str, str], ...] = (
+    ("ED", any_of(
+        r"""(?-i:\bED\b)(?!\+)|(?-i:\bER\b)(?! ?[+/-]| ?(?:pos|neg)| tab| cap| \d)"""
+    )),
+    ("office", r"\bclinic\b(?! (?:manager|staff|policy|note|number|name|says|asks|wants))"),
 )  # fmt: skip
 
 PAYERS: tuple[tuple[str, str], ...] = (
