@@ -13,6 +13,7 @@ from consultant.storage.session import reading, transaction
 from consultant.web.cookies import PLAIN
 from consultant.web.sign_in import make_link
 from tests.builders import a_letter, an_opened_consult
+from tests.casebook.precedents import keep
 from tests.web.desks import Place
 from tests.web.walks import PHONE, WIDE, Scheme, opened, served, violations
 
@@ -38,6 +39,7 @@ def shown(busy_place: Place) -> Iterator[Shown]:
     may, nora = place.add("May Manager", Role.ADMINISTRATOR), place.add("Nora New")
     with transaction(place.desk.engine) as session:
         link = make_link(session, nora, place.clock())
+        precedent = keep(session)
     with reading(place.desk.engine) as session:
         references = [consult.reference for consult in consults.listing(session)]
     visitor = place.signed_in(may)
@@ -70,6 +72,9 @@ def shown(busy_place: Place) -> Iterator[Shown]:
         "mail": "/outbox/1",
         "messages": "/messages?state=read",
         "found": "/?q=ecmo",
+        "casebook": "/casebook?q=femoral",
+        "empty casebook": "/casebook?state=withdrawn",
+        "precedent": f"/casebook/{precedent}",
         "versions": f"/consults/{references[1]}/versions",
         "passages": "/passages",
         "account": "/account",
