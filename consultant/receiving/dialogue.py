@@ -179,6 +179,9 @@ class Dialogue(Lifetime):
             else:
                 reader.refuse(Reply.BUSY)
         reader.feed(chunk)
+        if reader.fault is not None:  # what is swallowed is carried no longer
+            self._door.occupancy.put_down(reader.held)
+            reader.held = 0
 
     async def _admit(self, raw: bytes) -> str:
         """What can be refused at once is refused here: after the 250 it would be a bounce."""

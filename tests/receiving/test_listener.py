@@ -138,6 +138,21 @@ def test_mail_beyond_what_the_house_can_carry_waits(house: House) -> None:
     assert second.mails(a_message(b"b" * 20_000 + b"\r\n")).startswith("250")
 
 
+def test_who_is_refused_for_the_load_leaves_room_for_others(house: House) -> None:
+    port = house.opens(max_bytes_in_hand=50_000)
+    first, second = house.visits(port), house.visits(port)
+    first.begins_data()
+    first.write(b"Subject: large\r\n\r\n" + b"a" * 40_000)
+    assert until(lambda: house.listener.bytes_in_hand > 40_000)
+    first.write(b"a" * 20_000)
+    assert until(lambda: house.listener.bytes_in_hand == 0)
+
+    assert second.mails(a_message(b"b" * 20_000 + b"\r\n")).startswith("250")
+
+    first.write(b"\r\n.\r\n")
+    assert first.reply().startswith("451 4.3.1")
+
+
 @pytest.mark.parametrize("limit", ["max_connections", "max_connections_per_address"])
 def test_one_sender_too_many_is_asked_to_come_back(house: House, limit: str) -> None:
     port = house.opens(**{limit: 2})
