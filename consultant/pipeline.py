@@ -97,6 +97,8 @@ def draft_consult(desk: Desk, number: int, now: datetime) -> None:
         drafted = drafts.add(session, consult, draft, now=now)
         consults.move(session, drafted, Status.DRAFTED, now=now)
         told = {"version": drafted.version, **_for_figures(findings)}
+        if draft.borrowed:
+            told["wording_of"] = list(dict.fromkeys(each.reference for each in draft.borrowed))
         _record(session, drafted.reference, "draft", now, **told)
 
 

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser
 from consultant.domain.consult import Role
 from consultant.storage import consults
 from consultant.storage.session import reading
+from tests.casebook.desks import ECMO as ASKED
+from tests.casebook.desks import answer
 from tests.web.desks import Place
 from tests.web.walks import PHONE, WIDE, opened, served
 
@@ -29,6 +31,7 @@ def test_the_documents_show_the_pages_as_they_are(
     ann = place.add("Ann Reviewer", Role.ADMINISTRATOR)
     with reading(place.desk.engine) as session:
         first = consults.listing(session, limit=1)[0].reference
+    precedent = answer(place.desk, ann, ASKED, subject="VA ECMO in a child")
     place.signed_in(ann).post(f"/consults/{first}/take")
     shots = (
         ("queue", "/", WIDE, "light"),
@@ -37,6 +40,8 @@ def test_the_documents_show_the_pages_as_they_are(
         ("consult-phone", f"/consults/{first}", PHONE, "light"),
         ("amend", f"/consults/{first}/amend", WIDE, "light"),
         ("code", "/codes/cpt/33953", WIDE, "light"),
+        ("casebook", "/casebook", WIDE, "light"),
+        ("precedent", f"/casebook/{precedent}", WIDE, "light"),
     )
 
     with served(place) as base:
