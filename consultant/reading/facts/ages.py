@@ -96,6 +96,8 @@ _YEARS: tuple[re.Pattern[str], ...] = tuple(
         rf"(?:^|[.,;(:] ?)(?-i:[MF]) {_NUMBER}(?=[,.;)]| with\b| who\b)",
         rf"(?<![\w/.-]){_NUMBER}, ?(?:male|female|man|woman)\b",
         rf"\b(?:mr|mrs|ms|miss)\b\.? (?:\w{{1,15}}\.?,? ){{1,2}}{_NUMBER}(?=,| y)",
+        rf"\b{_PERSON} of {_NUMBER}\b(?! ?(?:%|mg|days|weeks|months))",
+        rf"(?:^|[.;:(]\s?|\bpt,? |\bpatient,? ){_NUMBER} ?(?:yrs?|years?)(?=[,;)])",
         rf"\bstill {_NUMBER}(?= (?:on|at|that)\b|[.,;]|$)",
         rf"(?m:^)[ \t]*{_NUMBER} (?:years?|yrs?)[ \t.,;]*(?m:$)",  # an answer to "how old?"
         any_of(
@@ -108,7 +110,8 @@ _MONTHS = re.compile(
     any_of(
         rf"""{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:m/o\b|months?[\s-]?olds?\b
         |mos?\.?[\s-]?olds?\b|mth[\s-]?olds?\b|months? of age\b|mo\b(?= {_PERSON}))
-        |\bnow (?:aged? )?{_NUMBER}[ -](?:months?|mos?)\b
+        |\b(?:pt|patient|child|kid|infant|baby|boy|girl|he|she) is {_NUMBER} (?:months?|mos?)\b
+        (?! (?:s/p|post|out|after|from|into))|\bnow (?:aged? )?{_NUMBER}[ -](?:months?|mos?)\b
         |\b(?:peds?|pediatric|pt|patient)\b[ ,(]{{0,9}}(?:pt[ (]{{1,2}})?{_NUMBER}
         [ -](?:months?|mos?\.?)\b
         (?! (?:ago|later|after|post|follow))|\b(?:child|infant|baby|toddler|boy|girl|kid|age

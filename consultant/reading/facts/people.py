@@ -39,6 +39,8 @@ _STATED = (
     ("F", r"(?<![\w/])\d{1,3} ?/ ?(?-i:F)\b"),
     ("M", r"(?<![\w/-])(?-i:M)(?: ?[/,] ?| )\d{1,3}(?=[,.;)]| with\b| who\b)"),
     ("F", r"(?<![\w/-])(?-i:F)(?: ?[/,] ?| )\d{1,3}(?=[,.;)]| with\b| who\b)"),
+    ("M", r"\b\d{1,3} ?(?:y/?o|yrs?) ?(?-i:(?:AA|W|H|B|C|A)M)\b"),
+    ("F", r"\b\d{1,3} ?(?:y/?o|yrs?) ?(?-i:(?:AA|W|H|B|C|A)F)\b"),
     ("M", r"(?<![\w.$/-])(?-i:\d{2}m)\b"),
     ("F", any_of(
         r"""(?<![\w.$/-])(?-i:\d{2}f)\b(?! ?(?:cath|cannul|sheath|arterial|venous|lumen|drain

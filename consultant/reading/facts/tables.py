@@ -66,11 +66,15 @@ SIDES: tuple[tuple[str, str], ...] = (
     )),
     ("right", any_of(
         r"""\b(?:sprain|strain|fracture|fx|pain|injury|laceration|lac|contusion|cataract
-        |effusion|hernia|mass|lesion|tear|dislocation)\b[,:( -]{1,3}(?:right|rt)\b"""
+        |effusion|hernia|mass|lesion|tear|dislocation|stone|ulcer|abscess|cellulitis|amputation
+        |mastectomy|arthritis|osteoarthritis|oa|bursitis|cyst|burn
+        |wound)\b[,:( -]{1,3}(?:right|rt)\b"""
     )),
     ("left", any_of(
         r"""\b(?:sprain|strain|fracture|fx|pain|injury|laceration|lac|contusion|cataract
-        |effusion|hernia|mass|lesion|tear|dislocation)\b[,:( -]{1,3}(?:left|lt)\b"""
+        |effusion|hernia|mass|lesion|tear|dislocation|stone|ulcer|abscess|cellulitis|amputation
+        |mastectomy|arthritis|osteoarthritis|oa|bursitis|cyst|burn
+        |wound)\b[,:( -]{1,3}(?:left|lt)\b"""
     )),
 )  # fmt: skip
 
@@ -88,7 +92,8 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
         r"""\bperc(?:\.|utaneous(?:ly)?)?\b|\bperq\b|\bpercutan\w*
         |\bneedle (?:stick|puncture|access)\b|\bseldinger\b
         |\b(?:no|without(?: an?| any)?|w/o) (?:incision|cut-?\s?down|cutdown
-        |surgical exposure)\b|\bover (?:a |the )?(?:guide-?)?wire\b|\bthrough the skin\b"""
+        |surgical exposure)\b|\bover (?:a |the )?(?:guide-?)?wire\b
+        |\bper-?close\b|\bproglide\b|\bclosure device\b|\bthrough the skin\b"""
     )),
     (FactName.APPROACH, "open", any_of(
         r"""(?<!no )(?<!without )(?<!without a )(?<!w/o )(?<!not a )\b(?:cut|cutting)[- ]?down\b
@@ -153,6 +158,7 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
         r"""\bdecan\w*|\bremov(?:ed|al|ing|e)\b
         |\b(?:pulled|took|taken|take|taking|came|come) (?:them |it |both |the (?:cannulas
         ? |lines? )?)?out\b
+        |\bwithdrawn (?:completely|entirely|altogether)\b
         |\b(?:cannula\w*|both|lines?) (?:were |was |got )?(?:pulled|out|dc'?d
         |d/c'?d)\b(?! back)|\bexplant\w*|\bpulled (?:the )?(?:cannula|both|at bedside)
         |\bwean\w* off and (?:out|pulled)"""
@@ -192,7 +198,7 @@ ENCOUNTERS: tuple[tuple[str, str], ...] = (
         |\bactive treatment (?:of|for) (?:\w+ ){0,4}(?:fracture|fx|injury|burn|wound|sprain)\b
         |\b(?:closed|repaired|sutured|stapled|reduced|splinted|casted
         |glued)\b[^.?!\n]{0,40}\b(?:in|at) (?:the |our )?(?:ed|er|emergency|urgent care)\b
-        |\bseen (?:today )?for the first time\b"""
+        |\bseen (?:\w+ ){0,3}for the first time\b"""
     )),
 )  # fmt: skip
 
@@ -207,7 +213,8 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     )),
     ("home", any_of(
         r"""\bhome (?:visit|health|hospice|care|call)\b|\bhouse call\b
-        |\bat (?:his|her|the patient's|pt's) home\b|\bin the home\b"""
+        |\b(?:seen|visited|treated) at home\b|\bin the home\b
+        |\bat (?:his|her|the patient's|pt's) home\b"""
     )),
     ("office", any_of(
         r"""\b(?:in|at|our|own|my|his|her|an?|from) (?:the |our |ow
@@ -221,7 +228,7 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     ("inpatient", any_of(
         r"""\binpatients?\b(?! coder| side)|\binpt\b|\bin-patient\b
         |\b(?:icu|picu|nicu|cvicu|micu|sicu|ccu|cticu)\b
-        |\badmitted\b(?! (?:to|for|under) obs)|\bhospital day\b|\bpos 21\b
+        |\bhospitali[sz]ed\b|\badmitted\b(?! (?:to|for|under) obs)|\bhospital day\b|\bpos 21\b
         |\bmed[- ]surg floor\b|\bd/c summary\b|\bdischarge summary\b"""
     )),
     ("ED", any_of(
@@ -231,7 +238,8 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     )),
     ("outpatient", any_of(
         r"""\boutpatients?\b|\boutpt\b|\bout-patient\b|\bhopd\b
-        |\bobs(?:ervation)? (?:stay|status|pt|patient|care)\b|\bpos (?:19|22)\b
+        |\bin observation\b|\bobs(?:ervation)? (?:overnight|bed|unit|stay|status|pt|patient|care)\b
+        |\bpos (?:19|22)\b
         |\bsame[- ]day surgery\b"""
     )),
 )  # fmt: skip

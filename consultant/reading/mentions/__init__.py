@@ -26,6 +26,10 @@ from consultant.reading.patterns import any_of
 _WORD = re.compile(
     r"(?<![A-Za-z0-9$€£¤.])(?<![A-Za-z0-9¤][-_])[+]?([A-Za-z0-9]{2,8}(?:\.[A-Za-z0-9]{1,4})?)(?![A-Za-z0-9¤_@])(?!\.\d)(?!,\d{3}(?!\d))"
 )
+#: What is glued to a code: "CPT99214", "vs.33954"; a blank in its place keeps all places.
+_GLUED = re.compile(r"\b(?:cpt|hcpcs)(?=[a-z]?\d{4,5}\b)|(?<=[a-z])\.(?=\d{5}\b)", re.IGNORECASE)
+#: A code with its units glued to it: "99292x2".
+_TIMES = re.compile(r"([A-Za-z]?\d{4,5})x\d{1,3}", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _UNITS = re.compile(
     any_of(
@@ -49,7 +53,7 @@ class _Found:
 
 def find_mentions(text: str, codebook: Codebook, on: date) -> tuple[Mention, ...]:
     """The mentions of `text` in its order; a code that is written twice is there twice."""
-    plain = without_decoys(text)
+    plain = _GLUED.sub(lambda found: " " * len(found[0]), without_decoys(text))
     reader = Reader(codebook=codebook, on=on, speaks_of_icd9=speaks_of_icd9(text))
     found = list(_codes(plain, text, reader))
     blanked = _blank(plain, found)
@@ -89,6 +93,9 @@ def _read_at(
         written, _, rest = written.partition(".")
         end -= len(rest) + 1
         shape = reader.shape_of(written, around) if rest.isalpha() else None
+    if shape is None and (times := _TIMES.fullmatch(written)):
+        written, end = times[1], word.start(1) + len(times[1])
+        shape = reader.shape_of(written, around)
     if shape is None:
         return None
     more, end = further_codes(plain, end, shape, reader)

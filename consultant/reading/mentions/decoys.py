@@ -23,7 +23,7 @@ _LABEL = any_of(
     |phone|ph|cell|mobile|vm|voicemail|mail ?stop|ms|zip|postal code|file|job|work ?order|wo
     |incident|inc|case no|docket|locker|route|hwy|highway
     |clia|iban|eft|remit|trace|warrant|receipt|accession|specimen
-    |device id|udi|protocol|irb|nct|grant|folder|id"""
+    |supplier|flight|quote|statement|site|contract|device id|udi|protocol|irb|nct|grant|folder|id"""
 )
 #: After some labels a number is an identifier even without "#" or "no."; a verb of the
 #: same spelling ("can we claim 99213", "we bill 99213") is no label.
@@ -85,9 +85,10 @@ _TABLE: tuple[tuple[str, int], ...] = (
         |id)\s{{0,2}}[:#]?\s{{0,2}}[A-Z]{{0,4}}[-\d][\dA-Z/-]{{1,24}}"""
     ), re.IGNORECASE),
     (any_of(
-        rf"""\b{_VERBS}{_LABEL}\s{{0,2}}[:#=]?\s{{0,2}}(?:[A-Z]{{1,4}}-?)?\d[\dA-Z-]{{2,24}}(?!
+        rf"""\b{_VERBS}{_LABEL}\.?\s{{0,2}}[:#=]?\s{{0,2}}(?:[A-Z]{{1,4}}-?)?\d[\dA-Z-]{{2,24}}(?!
         \w|\.\d)"""
     ), re.IGNORECASE),
+    (r"\bflight\s[A-Z0-9]{2}\s?\d{1,5}\b", re.IGNORECASE),
     # "patient #33951": an identifier, unless it is called a code
     (r"(?<!code )(?<!codes )(?<!cpt )(?<!hcpcs )(?<!line )#\s?\d{3,}", re.IGNORECASE),
     # numbers measured or counted: 20610 patients, 4,000 rows, 10000 units of

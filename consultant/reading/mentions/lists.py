@@ -3,6 +3,7 @@
 33951-33954   33951 through 33954   33951-54
 33946/7       33946/47              33946/33947 (the second is found by itself)
 33951, 52 and 53                    J45.20-J45.22
+O24.410/.414/.415             E11.21/22
 """
 
 import re
@@ -40,7 +41,8 @@ def further_codes(
 ) -> tuple[tuple[Shape, ...], int]:
     """The codes that the text adds to the first one, and where it ends."""
     if first.system is CodeSystem.ICD10CM:
-        return _icd_range(plain, end, reader)
+        members, end = _icd_range(plain, end, reader)
+        return (members, end) if members else _icd_endings(plain, end, first, reader)
     if not first.code.isdigit() or first.system is not CodeSystem.CPT:
         return (), end
     members, end = _range(plain, end, first, reader)
@@ -105,3 +107,24 @@ def _icd_range(plain: str, end: int, reader: Reader) -> tuple[tuple[Shape, ...],
     if last is None or last.system is not CodeSystem.ICD10CM:
         return (), end
     return (last,), found.end()
+
+
+#: Another ending of the ICD-10-CM code before: "/.414", "/22", " or .415".
+_ENDING = re.compile(r"\s?(?:/|,|\bor\b|\band\b)\s?(?:\.(\d[\dA-Z]{0,3})|(?<=/)(\d{1,2}))(?![\w.])")
+
+
+def _icd_endings(
+    plain: str, end: int, first: Shape, reader: Reader
+) -> tuple[tuple[Shape, ...], int]:
+    """Codes of the same category named by their endings; the library must hold each."""
+    shapes: list[Shape] = []
+    while found := _ENDING.match(plain, end):
+        if found[1]:
+            code = f"{first.code[:3]}.{found[1]}"
+        else:
+            code = first.code[: -len(found[2])] + found[2]
+        if "." not in code or not reader.knows(CodeSystem.ICD10CM, code):
+            break
+        shapes.append(reader.made(CodeSystem.ICD10CM, code))
+        end = found.end()
+    return tuple(shapes), end
