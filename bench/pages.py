@@ -27,6 +27,8 @@ from starlette.routing import Route
 
 from consultant.desk import open_desk
 from consultant.domain.consult import Confidence, Reviewer, Role, Status
+from consultant.domain.flags import Flag
+from consultant.domain.inquiry import Ask
 from consultant.settings import Settings
 from consultant.storage import people, schema
 from consultant.storage.consults import ConsultRow
@@ -247,6 +249,9 @@ def _consult(number: int, size: int, now: datetime) -> dict[str, object]:
         "version": 1,
         "confidence": Confidence.HIGH.value,
         "codes": "33953 J96.01",
+        "flags": Flag.STRANGER.value,
+        "asks": Ask.COMPARE.value,
+        "sent_back": False,
     }
 
 

@@ -17,7 +17,7 @@ from consultant.domain.mail import Caution, Envelope, Outgoing, OutgoingKind
 from consultant.domain.mime import check_address, compose
 from consultant.reading.letters import read_letter
 from consultant.receiving.fingerprints import fingerprint
-from consultant.storage import audit, clients, consults, inquiries, messages
+from consultant.storage import audit, clients, consults, inquiries, marks, messages
 from consultant.storage.consults import Opening
 from consultant.storage.inquiries import Read
 from consultant.storage.messages import Arrival
@@ -161,8 +161,11 @@ def keep_together(
     session: Session, reference: str, message_id: int, by: str, now: datetime
 ) -> None:
     """The letter belongs where it is, whatever its subject; the caution is gone."""
-    read = _letter(session, consults.lock(session, reference), message_id)
+    consult = consults.lock(session, reference)
+    read = _letter(session, consult, message_id)
     inquiries.set_cautions(session, message_id, _without_subject(read))
+    findings = inquiries.findings(session, consult)
+    marks.set_flags(session, consult, inquiries.flags_now(session, consult, findings), consult.asks)
     audit.record(session, now=now, who=by, act="keep together", about=reference)
 
 

@@ -260,6 +260,7 @@ def _stationery(
         plus_address=settings.mail.plus_address,
         # A relay that we sign in to as a mailbox may let us send as that mailbox alone.
         plus_return=settings.mail.plus_address and not settings.mail.relay_user,
+        promise=settings.promise,
         rating_page=_rating_page(settings),
     )
 

@@ -19,8 +19,8 @@ from consultant.domain.errors import ConsultantError
 from consultant.domain.findings import Findings
 from consultant.domain.mail import MessageState
 from consultant.remembering import remember_consult
-from consultant.reviewing import last_question
-from consultant.storage import audit, casebook, consults, drafts, inquiries, messages
+from consultant.reviewing import last_question, start_clock
+from consultant.storage import audit, casebook, consults, drafts, inquiries, marks, messages
 from consultant.storage.session import Session, is_busy, reading, transaction
 
 BATCH = 50  # steps of one kind in a round
@@ -89,12 +89,15 @@ def draft_consult(desk: Desk, number: int, now: datetime) -> None:
         before = consults.get(session, consults.reference_of(number))
         question = last_question(session, before)
         findings = inquiries.findings(session, before)
+        flags = inquiries.flags_now(session, before, findings)
     draft = desk.draft(question, findings, before.reference)
     with transaction(desk.engine) as session:
         consult = consults.claim(session, number)
         if consult is None or consult.status is not Status.MATCHED:
             return
         drafted = drafts.add(session, consult, draft, now=now)
+        marks.set_flags(session, consult, flags, question.inquiry.asks)
+        start_clock(session, consult, desk.stationery.promise, question.received_at)
         consults.move(session, drafted, Status.DRAFTED, now=now)
         told = {"version": drafted.version, **_for_figures(findings)}
         if draft.borrowed:

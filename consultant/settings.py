@@ -9,12 +9,14 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -24,6 +26,7 @@ from pydantic import (
     model_validator,
 )
 
+from consultant.domain.business import Promise, known_hours, promise_of
 from consultant.domain.errors import SettingsError
 from consultant.domain.weeks import Turn, read_turn
 from consultant.share import share as share  # noqa: PLC0414 - rooms above find it here too
@@ -168,9 +171,12 @@ class DeskRules(_Section):
     two_persons: bool = False
     ratings: bool = False
     waiting_days: int = Field(default=14, ge=0)
+    target_hours: float = Field(default=0, ge=0, le=1000)
+    business_hours: Annotated[str, AfterValidator(known_hours)] = "MON-FRI 08:00-17:00"
+    holidays: tuple[date, ...] = ()
     secret: SecretStr = SecretStr("")
 
-    @field_validator("register_domains", mode="before")
+    @field_validator("register_domains", "holidays", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return _as_list(value)
@@ -256,6 +262,12 @@ class Settings(BaseModel):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.desk.timezone)
+
+    @property
+    def promise(self) -> Promise:
+        """How soon the desk means to reply, in its own hours."""
+        rules = self.desk
+        return promise_of(rules.target_hours, rules.business_hours, rules.holidays, self.zone)
 
 
 def read_settings(config: Path | None = None, env: Mapping[str, str] | None = None) -> Settings:

@@ -238,6 +238,11 @@ CREATE TABLE consults (
     client_id INTEGER,  -- the registered client; null for a guest
     follows INTEGER,  -- the consult that this one goes on from
     allowance TEXT NOT NULL,  -- Allowance of the asker when this was asked, JSON; or empty
+    due_at DATETIME,  -- of the first reply; null: nothing promised, or it stands still
+    time_left INTEGER,  -- open seconds until it is due, while the asker is waited for
+    flags TEXT DEFAULT '' NOT NULL,  -- Flag, space between; as of the current draft
+    asks TEXT DEFAULT '' NOT NULL,  -- what the last letter wants to know, space between
+    sent_back BOOLEAN DEFAULT '0' NOT NULL,  -- a reviewer wanted a new draft, and none was decided since
     CONSTRAINT fk_consults_taken_by FOREIGN KEY(taken_by) REFERENCES reviewers (id),
     CONSTRAINT fk_consults_client_id FOREIGN KEY(client_id) REFERENCES clients (id),
     CONSTRAINT fk_consults_follows FOREIGN KEY(follows) REFERENCES consults (id)
@@ -419,6 +424,28 @@ CREATE TABLE unit_limits (
     CONSTRAINT pk_unit_limits PRIMARY KEY (release_id, "key"),
     CONSTRAINT fk_unit_limits_release_id FOREIGN KEY(release_id) REFERENCES releases (id)
 );
+
+-- reviewers' own queues, saved by name
+CREATE TABLE views (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    reviewer_id INTEGER NOT NULL,  -- whose
+    name TEXT NOT NULL,  -- as it stands above the lanes
+    "query" TEXT NOT NULL,  -- the queue's address behind its ?
+    is_start BOOLEAN NOT NULL,  -- shown where none is asked for
+    saved_at DATETIME NOT NULL,  -- when
+    CONSTRAINT uq_views_reviewer_id_name UNIQUE (reviewer_id, name),
+    CONSTRAINT fk_views_reviewer_id FOREIGN KEY(reviewer_id) REFERENCES reviewers (id)
+);
+
+-- the desk's own words on consults
+CREATE TABLE consult_tags (
+    tag VARCHAR(30) NOT NULL,  -- lower case
+    consult_id INTEGER NOT NULL,  -- on which case
+    CONSTRAINT pk_consult_tags PRIMARY KEY (tag, consult_id),
+    CONSTRAINT fk_consult_tags_consult_id FOREIGN KEY(consult_id) REFERENCES consults (id)
+)
+ WITHOUT ROWID;
+CREATE INDEX ix_consult_tags_consult_id ON consult_tags (consult_id);
 
 -- words of consults, for the queue's search
 CREATE TABLE consult_words (

@@ -29,7 +29,7 @@ def place(session: Session, desk: Desk, arrived: Arrived, inquiry: Inquiry, now:
         _reopen(session, consult, now)
         _record(session, consult.reference, "go on", arrived, now)
     else:
-        consult = _open(session, arrived, now)
+        consult = _open(session, desk, arrived, now)
         _acknowledge(session, desk, arrived, consult, now)
     cautions = _cautions(session, arrived)
     read = Read(
@@ -44,18 +44,20 @@ def place(session: Session, desk: Desk, arrived: Arrived, inquiry: Inquiry, now:
     messages.set_state(session, arrived.message.id, MessageState.READ)
 
 
-def _open(session: Session, arrived: Arrived, now: datetime) -> Consult:
+def _open(session: Session, desk: Desk, arrived: Arrived, now: datetime) -> Consult:
     """A new consult; one that goes on from another's, or from an old one, is linked to it."""
     standing, before = arrived.standing, arrived.belonging.consult
+    received_at = arrived.message.envelope.received_at
     consult = consults.open_consult(
         session,
         arrived.letter,
-        received_at=arrived.message.envelope.received_at,
+        received_at=received_at,
         now=now,
         opening=Opening(
             client=standing.client.id if standing.client else None,
             follows=before.id if before else None,
             allowance=standing.allowance,
+            due_at=desk.stationery.promise.due(received_at),
         ),
     )
     _record(session, consult.reference, "open", arrived, now)

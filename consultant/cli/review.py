@@ -145,7 +145,7 @@ def go_on(ctx: typer.Context, references: References, as_: As) -> None:
         desk,
         references,
         as_,
-        lambda s, seen, by: reviewing.go_on(s, seen.reference, by, now_utc()),
+        lambda s, seen, by: reviewing.go_on(s, seen.reference, by, desk.stationery, now_utc()),
     )
 
 
@@ -218,7 +218,7 @@ def undo(ctx: typer.Context, references: References, as_: As) -> None:
         desk,
         references,
         as_,
-        lambda s, seen, by: reviewing.undo(s, seen.reference, by, now_utc()),
+        lambda s, seen, by: reviewing.undo(s, seen.reference, by, desk.stationery, now_utc()),
     )
 
 

@@ -1,10 +1,11 @@
 """The desk's case: its life, its drafts, and what a reviewer says of them."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from consultant.domain.errors import ReviewError
+from consultant.domain.flags import Flag
 
 
 class Status(StrEnum):
@@ -220,6 +221,10 @@ class Consult:
     client: int | None = None  # the registered client's id; None for a guest
     follows: int | None = None  # the id of the consult that this one goes on from
     allowance: Allowance | None = None  # of the asker, when this was asked
+    due_at: datetime | None = None  # of the first reply; None: nothing promised, or it stands still
+    time_left: timedelta | None = None  # open time until then, while the asker is waited for
+    flags: tuple[Flag, ...] = ()  # what eyes should fall on first, as of the current draft
+    asks: tuple[str, ...] = ()  # what its last letter wants to know: inquiry.Ask
 
     def move_to(self, status: Status) -> "Consult":
         """The consult one step on; refuses a step that its life does not know."""

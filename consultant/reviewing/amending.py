@@ -15,7 +15,7 @@ from consultant.reviewing.cases import (
     ungrounded_in,
 )
 from consultant.reviewing.checks import check, held, ready, say
-from consultant.storage import consults, drafts, vouchings
+from consultant.storage import consults, drafts, inquiries, marks, vouchings
 from consultant.storage.session import Session
 from consultant.storage.vouchings import Vouching
 
@@ -52,6 +52,12 @@ def write(
     written = amended_draft(_blank(session, consult, desk), by, desk, text)
     moved = drafts.add(session, consult, written, now=now)
     consults.stall(session, consult.id, "")
+    findings = inquiries.findings(session, consult)
+    flags, asks = (
+        inquiries.flags_now(session, consult, findings),
+        last_question(session, consult).inquiry.asks,
+    )
+    marks.set_flags(session, consult, flags, asks)
     drafted = consults.move(session, moved, Status.DRAFTED, now=now)
     say(session, drafted, Word(act=Act.WRITE, by=by, at=now))
     return replace(written, version=moved.version)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from consultant.domain.business import Promise
 from consultant.domain.consult import Act, Consult, Draft, Reviewer, Ungrounded
 from consultant.domain.errors import ReviewError
 from consultant.domain.findings import Findings
@@ -36,6 +37,7 @@ class Stationery:
     grounding: Grounding
     seal: Seal  # signs Message-IDs and reply addresses
     subject: Callable[[Inquiry, str], str]  # of a reply: to this letter, about this reference
+    promise: Promise  # how soon the desk means to reply
     two_persons: bool = False  # whether who wrote the words may not approve them
     plus_address: bool = True  # whether replies name an address with the reference in it
     plus_return: bool = False  # whether they leave from it too, so that a report finds its reply

@@ -18,8 +18,9 @@ from consultant.domain.errors import ConflictError, NotAllowedError, ReviewError
 from consultant.domain.mail import Outgoing
 from consultant.reviewing.cases import Case, Seen, Stationery, Word, open_case, ungrounded_in
 from consultant.reviewing.checks import held, ready, say
+from consultant.reviewing.due import resume_clock, stop_clock
 from consultant.reviewing.replies import write_declined, write_question, write_reply
-from consultant.storage import audit, consults, drafts, outbox
+from consultant.storage import audit, consults, drafts, marks, outbox
 from consultant.storage.session import Session
 
 #: What a verdict that writes a mail makes of its consult.
@@ -66,16 +67,20 @@ def ask(session: Session, seen: Seen, desk: Stationery, word: Word) -> Outgoing:
         raise ReviewError("Write what the asker should tell us.")
     case = open_case(session, ready(session, seen, word.by, Right.REVIEW, word.at))
     _refuse_unfounded_note(case, word, desk)
+    stop_clock(session, case.consult, desk.promise, word.at)
     return _answer(session, case, word, write_question(case, word, desk), desk)
 
 
-def go_on(session: Session, reference: str, by: Reviewer, now: datetime) -> Consult:
+def go_on(
+    session: Session, reference: str, by: Reviewer, desk: Stationery, now: datetime
+) -> Consult:
     """Answer a consult that waits for its asker without what was asked; the draft is as it was."""
     consult = held(session, reference, by, Right.REVIEW, now)
     if consult.status is not Status.WAITING:
         raise ConflictError(f"{consult.reference} is {consult.status}; it waits for nobody.")
     outbox.cancel(session, consult.reference, now=now)
     moved = consults.move(session, consult, Status.DRAFTED, now=now)
+    resume_clock(session, moved, desk.promise, now)
     say(session, moved, Word(act=Act.GO_ON, by=by, at=now))
     return moved
 
@@ -87,11 +92,14 @@ def send_back(session: Session, seen: Seen, by: Reviewer, *, note: str, now: dat
     consult = ready(session, seen, by, Right.REVIEW, now)
     moved = consults.move(session, consult, Status.READ, now=now)
     consults.take(session, moved, None, None)
+    marks.mark_sent_back(session, moved)
     say(session, moved, Word(act=Act.SEND_BACK, by=by, at=now, note=note.strip()))
     return moved
 
 
-def undo(session: Session, reference: str, by: Reviewer, now: datetime) -> Consult:
+def undo(
+    session: Session, reference: str, by: Reviewer, desk: Stationery, now: datetime
+) -> Consult:
     """Call back an approval, a decline or a question while its mail still waits in the outbox."""
     consult = held(session, reference, by, Right.REVIEW, now)
     if consult.status not in _AFTER.values():
@@ -99,6 +107,7 @@ def undo(session: Session, reference: str, by: Reviewer, now: datetime) -> Consu
     if not outbox.cancel(session, consult.reference, now=now):
         raise ConflictError(f"The mail of {consult.reference} has left; it cannot be called back.")
     moved = consults.move(session, consult, Status.DRAFTED, now=now)
+    resume_clock(session, moved, desk.promise, now)
     say(session, moved, Word(act=Act.UNDO, by=by, at=now))
     return moved
 

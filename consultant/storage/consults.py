@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,9 +10,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultant.domain.consult import Allowance, Confidence, Consult, Draft, Status
 from consultant.domain.errors import ConflictError, NoSuchConsultError
+from consultant.domain.flags import Flag
 from consultant.domain.mail import Letter
+from consultant.storage import wordlists
 from consultant.storage.documents import from_document, to_document
 from consultant.storage.session import Base, Moment
+
+#: A letter to one of these asks anew.
+ENDED = frozenset({Status.SENT, Status.DECLINED, Status.CLOSED})
 
 
 class ConsultRow(Base):
@@ -46,6 +51,23 @@ class ConsultRow(Base):
     allowance: Mapped[str] = mapped_column(
         sa.Text, comment="Allowance of the asker when this was asked, JSON; or empty"
     )
+    due_at: Mapped[datetime | None] = mapped_column(
+        Moment, comment="of the first reply; null: nothing promised, or it stands still"
+    )
+    time_left: Mapped[int | None] = mapped_column(
+        sa.Integer, comment="open seconds until it is due, while the asker is waited for"
+    )
+    flags: Mapped[str] = mapped_column(
+        sa.Text, server_default="", comment="Flag, space between; as of the current draft"
+    )
+    asks: Mapped[str] = mapped_column(
+        sa.Text, server_default="", comment="what the last letter wants to know, space between"
+    )
+    sent_back: Mapped[bool] = mapped_column(
+        sa.Boolean,
+        server_default="0",  # quoted, PostgreSQL takes it for a boolean too
+        comment="a reviewer wanted a new draft, and none was decided since",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +77,7 @@ class Opening:
     client: int | None = None
     follows: int | None = None
     allowance: Allowance | None = None
+    due_at: datetime | None = None  # of the first reply
 
 
 def open_consult(
@@ -81,6 +104,10 @@ def open_consult(
         client_id=known.client,
         follows=known.follows,
         allowance=to_document(Allowance, known.allowance) if known.allowance else "",
+        due_at=known.due_at,
+        flags="",
+        asks="",
+        sent_back=False,
     )
     session.add(row)
     session.flush()
@@ -125,11 +152,15 @@ def waiting_on_the_road(session: Session, statuses: Iterable[Status], *, limit: 
 def move(session: Session, consult: Consult, status: Status, *, now: datetime) -> Consult:
     """One step on in its life; ConflictError where somebody else has moved it meanwhile."""
     moved = consult.move_to(status)
+    values: dict[str, Any] = {"status": status.value, "changed_at": now}
+    if status is Status.READ and consult.status in ENDED:  # asked again: all begins anew
+        values |= {"due_at": None, "time_left": None, "sent_back": False}
+        moved = replace(moved, due_at=None, time_left=None)
     done = session.execute(
         sa.update(ConsultRow)
         .where(ConsultRow.id == consult.id, ConsultRow.status == consult.status.value)
         .where(ConsultRow.version == consult.version)
-        .values(status=status.value, changed_at=now)
+        .values(values)
         .returning(ConsultRow.id)
     )
     if done.first() is None:
@@ -168,6 +199,7 @@ def set_draft(session: Session, consult: Consult, draft: Draft, *, now: datetime
     )
     if done.first() is None:
         raise ConflictError(f"Somebody else amended {consult.reference} in the meantime.")
+    wordlists.set_marks(session, consult.id, "code", consult.codes, draft.codes)
     return replace(
         consult,
         version=draft.version,
@@ -214,47 +246,12 @@ def listing(
     return [_as_consult(row) for row in session.execute(query)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
-    """Which consults belong together on the queue's page."""
-
-    statuses: tuple[Status, ...]
-    taken_by: int | None = None  # held by this reviewer now
-    newest_first: bool = False
-    confidence: Confidence | None = None
-
-
-def lane(
-    session: Session, which: Lane, *, now: datetime, beyond: int | None = None, limit: int
-) -> list[Consult]:
-    """The consults of a lane, beginning beyond the id `beyond` (keyset paging)."""
-    number = ConsultRow.id
-    query = _in_lane(sa.select(*_COLUMNS), which, now)
-    query = query.order_by(number.desc() if which.newest_first else number).limit(limit)
-    if beyond is not None:
-        query = query.where(number < beyond if which.newest_first else number > beyond)
-    return [_as_consult(row) for row in session.execute(query)]
-
-
-def count_lane(session: Session, which: Lane, *, now: datetime, most: int) -> int:
-    """How many are in a lane, counting no further than `most`: the sent ones are many."""
-    counted = _in_lane(sa.select(ConsultRow.id), which, now).limit(most).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
-
-
-def _in_lane(query: sa.Select[Any], which: Lane, now: datetime) -> sa.Select[Any]:
-    query = query.where(ConsultRow.status.in_([s.value for s in which.statuses]))
-    if which.taken_by is not None:
-        query = query.where(ConsultRow.taken_by == which.taken_by, ConsultRow.taken_until > now)
-    if which.confidence is not None:
-        query = query.where(ConsultRow.confidence == which.confidence.value)
-    return query
-
-
 def of_ids(session: Session, ids: Iterable[int]) -> list[Consult]:
-    """The consults of these ids, newest first."""
-    query = sa.select(*_COLUMNS).where(ConsultRow.id.in_(list(ids))).order_by(ConsultRow.id.desc())
-    return [_as_consult(row) for row in session.execute(query)]
+    """The consults of these ids, in their order."""
+    wanted = list(ids)
+    query = sa.select(*_COLUMNS).where(ConsultRow.id.in_(wanted))
+    found = {row.id: _as_consult(row) for row in session.execute(query)}
+    return [found[number] for number in wanted if number in found]
 
 
 def count_asked(
@@ -315,6 +312,10 @@ def _as_consult(row: Any) -> Consult:
         client=row.client_id,
         follows=row.follows,
         allowance=from_document(Allowance, row.allowance) if row.allowance else None,
+        due_at=row.due_at,
+        time_left=None if row.time_left is None else timedelta(seconds=row.time_left),
+        flags=tuple(Flag(flag) for flag in row.flags.split()),
+        asks=tuple(row.asks.split()),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultant.domain.consult import Consult
 from consultant.domain.findings import Findings
+from consultant.domain.flags import Flag, flags_of
 from consultant.domain.inquiry import Inquiry
 from consultant.domain.mail import Caution, Letter
 from consultant.storage import threads, wordlists
@@ -110,6 +111,17 @@ def letters(session: Session, consult: Consult) -> list[Read]:
     """The letters of a consult, oldest first."""
     query = sa.select(InquiryRow).where(InquiryRow.consult_id == consult.id).order_by(InquiryRow.id)
     return [_as_read(row) for row in session.scalars(query)]
+
+
+def flags_now(session: Session, consult: Consult, findings: Findings) -> tuple[Flag, ...]:
+    """What a reviewer's eyes should fall on first, as its letters and these findings say."""
+    read = letters(session, consult)
+    return flags_of(
+        tuple(each.inquiry for each in read),
+        frozenset(caution for each in read for caution in each.cautions),
+        findings,
+        is_guest=consult.client is None,
+    )
 
 
 def count_letters(session: Session, consult: Consult, *, since: datetime) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from consultant.domain.errors import UnavailableError
@@ -27,8 +28,10 @@ from consultant.storage import (
     presences,
     ratings,
     suspensions,
+    tags,
     threads,
     timetable,
+    views,
     vouchings,
     wordlists,
 )
@@ -52,8 +55,10 @@ OWNERS = (
     presences,
     ratings,
     suspensions,
+    tags,
     threads,
     timetable,
+    views,
     vouchings,
     wordlists,
 )
@@ -69,6 +74,7 @@ def upgrade(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(7_411_034)))
         command.upgrade(_config(connection), "head")
+        wordlists.mark_older_codes(Session(connection))
 
 
 def differences(engine: Engine) -> list[str]:

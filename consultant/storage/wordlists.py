@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultant.storage.session import Base
 
@@ -17,8 +17,6 @@ _WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*")
 LONGEST = 40  # characters of a word
 #: Words of one letter at most; a pasted table must not fill the list.
 MOST = 400
-#: Rows counted to find the rarest word; the search is driven by it.
-COUNTED = 500
 
 
 class WordRow(Base):
@@ -53,38 +51,52 @@ def add(session: Session, consult_id: int, texts: Iterable[str]) -> None:
     words = words_of(" ".join(texts))[:MOST]
     if not words:
         return
-    insert = postgresql.insert if _is_postgres(session) else sqlite.insert
-    rows = [{"word": word, "consult_id": consult_id} for word in words]
-    session.execute(insert(WordRow.__table__).on_conflict_do_nothing(), rows)  # type: ignore[arg-type]
+    _insert(session, [(word, consult_id) for word in words])
 
 
-def find(session: Session, text: str, *, beyond: int | None, limit: int) -> list[int]:
-    """Ids of consults that hold every word of `text`, newest first, below the id `beyond`."""
-    words = [word for word in words_of(text) if _is_whole(word, text)]
-    if not words:
-        return []
-    rarest, *others = words
-    if others:
-        rarest, *others = sorted(words, key=lambda word: _count(session, word))
-    query = sa.select(WordRow.consult_id).where(WordRow.word == rarest)
-    if beyond is not None:
-        query = query.where(WordRow.consult_id < beyond)
-    for other in others:
-        also = aliased(WordRow)
-        query = query.where(
-            sa.exists().where(also.word == other, also.consult_id == WordRow.consult_id)
+def asked_for(text: str) -> tuple[str, ...]:
+    """The words of a search: parts of a hyphenated word are found by, not asked for beside it."""
+    whole = set(_WORD.findall(text.lower()))
+    return tuple(word for word in words_of(text) if word in whole)
+
+
+def mark_of(kind: str, word: str) -> str:
+    """What a draft says of a consult, kept among the words: "code:J96.01"; no letter has such."""
+    return f"{kind}:{word}"[:LONGEST]
+
+
+def set_marks(
+    session: Session, consult_id: int, kind: str, before: Iterable[str], after: Iterable[str]
+) -> None:
+    """Replace the marks of one kind by others."""
+    old, new = (dict.fromkeys(mark_of(kind, word) for word in words) for words in (before, after))
+    gone = [mark for mark in old if mark not in new]
+    if gone:
+        session.execute(
+            sa.delete(WordRow).where(WordRow.consult_id == consult_id, WordRow.word.in_(gone))
         )
-    return list(session.scalars(query.order_by(WordRow.consult_id.desc()).limit(limit)))
+    _insert(session, [(mark, consult_id) for mark in new])
 
 
-def _is_whole(word: str, text: str) -> bool:
-    """Parts of a hyphened word are kept for finding, not asked for beside the whole."""
-    return word in _WORD.findall(text.lower())
+def mark_older_codes(session: Session) -> None:
+    """Mark the codes of drafts that were written before there were marks; once is enough."""
+    table = sa.table("consults", sa.column("id"), sa.column("codes"))
+    marked = sa.select(WordRow.word).where(WordRow.word > "code:", WordRow.word < "code;")
+    if session.scalar(marked.limit(1)) is not None:
+        return
+    older = session.execute(sa.select(table.c.id, table.c.codes).where(table.c.codes != ""))
+    _insert(
+        session,
+        [(mark_of("code", code), number) for number, codes in older for code in codes.split()],
+    )
 
 
-def _count(session: Session, word: str) -> int:
-    some = sa.select(WordRow.consult_id).where(WordRow.word == word).limit(COUNTED).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+def _insert(session: Session, rows: list[tuple[str, int]]) -> None:
+    if not rows:
+        return
+    insert = postgresql.insert if _is_postgres(session) else sqlite.insert
+    values = [{"word": word, "consult_id": consult_id} for word, consult_id in rows]
+    session.execute(insert(WordRow.__table__).on_conflict_do_nothing(), values)  # type: ignore[arg-type]
 
 
 def _is_postgres(session: Session) -> bool:

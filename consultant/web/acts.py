@@ -131,7 +131,8 @@ def go_on(visit: Visit) -> Response:
     """Without the asker's answer."""
 
     def act(session: Session) -> None:
-        reviewing.go_on(session, visit.path("reference"), visit.reviewer, visit.now)
+        desk = visit.desk.stationery
+        reviewing.go_on(session, visit.path("reference"), visit.reviewer, desk, visit.now)
 
     return _settle(visit, act, field="go-on")
 
@@ -148,7 +149,7 @@ def send_back(visit: Visit) -> Response:
 def undo(visit: Visit) -> Response:
     reference = visit.path("reference")
     with transaction(visit.desk.engine) as session:
-        reviewing.undo(session, reference, visit.reviewer, visit.now)
+        reviewing.undo(session, reference, visit.reviewer, visit.desk.stationery, visit.now)
     return go_to(path_of(reference))
 
 

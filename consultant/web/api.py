@@ -19,7 +19,8 @@ from consultant.domain.errors import ConsultantError
 from consultant.drafting.view import as_answer_json
 from consultant.library.search import Hit
 from consultant.reading.view import as_read_json
-from consultant.storage import consults, wordlists
+from consultant.storage import consults, queues
+from consultant.storage.queues import Cut, Sieve
 from consultant.storage.session import reading
 from consultant.web.case import CaseFile, read_file
 from consultant.web.door import NoSuchPageError
@@ -51,15 +52,14 @@ def list_consults(visit: Visit) -> Response:
         raise AskedWrongError(f"q: {LONGEST_QUERY} characters at most")
     beyond = _whole_number(visit, "beyond")
     with reading(visit.desk.engine) as session:
-        if q:
-            ids = wordlists.find(session, q, beyond=beyond, limit=PAGE + 1)
-            found = consults.of_ids(session, ids)
-        else:
-            which = BY_NAME[lane].of(visit.reviewer.id)
-            found = consults.lane(session, which, now=visit.now, beyond=beyond, limit=PAGE + 1)
-    rows = [_consult(each) for each in found[:PAGE]]
+        card = BY_NAME["all" if q else lane]
+        cut = Cut(order=card.order, beyond=beyond, limit=PAGE + 1)
+        which, sieve = card.of(visit.reviewer.id), Sieve(words=q)
+        rows = queues.rows(session, which, cut, now=visit.now, sieve=sieve)
+        found = consults.of_ids(session, [row.id for row in rows])
     more = found[PAGE - 1].id if len(found) > PAGE else None
-    return JSONResponse({"consults": rows, "beyond": more})
+    told = [_consult(each) for each in found[:PAGE]]
+    return JSONResponse({"consults": told, "beyond": more})
 
 
 def show_consult(visit: Visit) -> Response:

@@ -19,7 +19,17 @@ from consultant.reviewing import (
     ungrounded_in,
     write_reply,
 )
-from consultant.storage import audit, consults, drafts, inquiries, outbox, passages, people, ratings
+from consultant.storage import (
+    audit,
+    consults,
+    drafts,
+    inquiries,
+    outbox,
+    passages,
+    people,
+    ratings,
+    tags,
+)
 from consultant.storage.audit import Event
 from consultant.storage.inquiries import Read
 from consultant.storage.outbox import Posting
@@ -48,6 +58,7 @@ class CaseFile:
     events: list[Event]
     mails: list[Posting]
     remarks: list[Remark]
+    tags: tuple[str, ...]
     rating: Rating | None
     holder: Reviewer | None
     undo: Undo | None
@@ -108,6 +119,7 @@ def read_file(session: Session, visit: Visit, reference: str) -> CaseFile:
         events=audit.events(session, consult.reference),
         mails=mails,
         remarks=passages.remarks(session, consult.id),
+        tags=tags.of_consults(session, [consult.id]).get(consult.id, ()),
         rating=ratings.of_consult(session, consult.id),
         holder=_holder(session, visit, consult),
         undo=undo_of(mails, visit.now),

@@ -20,7 +20,6 @@ from consultant.domain.consult import Status
 from consultant.domain.mail import MessageState
 from consultant.health import Check, is_ready
 from consultant.storage import consults, deliveries, messages, outbox, timetable
-from consultant.storage.consults import Lane
 from consultant.storage.session import Session, reading
 from consultant.web.door import NoSuchPageError
 from consultant.web.shield import is_loopback
@@ -72,16 +71,16 @@ class DeskFigures(Collector):
                 "messages answered 250 so far",
                 value=messages.last_number(session),
             )
-            waiting = _oldest_of_each(session, now)
+            waiting = _oldest_of_each(session)
         yield _ages(waiting, now)
         yield _days_left(self._desk.catalog.editions(), now.astimezone(self._desk.settings.zone))
 
 
-def _oldest_of_each(session: Session, now: datetime) -> dict[str, datetime | None]:
+def _oldest_of_each(session: Session) -> dict[str, datetime | None]:
     """Since when the oldest of each queue waits; None where the queue is empty."""
 
     def consult(*statuses: Status) -> datetime | None:
-        found = consults.lane(session, Lane(statuses=statuses), now=now, limit=1)
+        found = consults.listing(session, statuses=statuses, limit=1)
         return found[0].received_at if found else None
 
     return {

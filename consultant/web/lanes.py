@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from consultant.domain.consult import Confidence, Status
-from consultant.storage.consults import Lane
+from consultant.domain.consult import Status
+from consultant.storage.queues import Lane, Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,15 +15,18 @@ class LaneCard:
     statuses: tuple[Status, ...]
     empty: str  # what an empty one says
     is_mine: bool = False
-    newest_first: bool = False
+    is_held: bool = False
+    is_sent_back: bool = False
+    order: Order = Order.AGE  # unless another is asked for
     is_counted: bool = True
+    is_tab: bool = True
 
-    def of(self, reviewer: int, sure: Confidence | None = None) -> Lane:
+    def of(self, reviewer: int) -> Lane:
         return Lane(
             statuses=self.statuses,
             taken_by=reviewer if self.is_mine else None,
-            newest_first=self.newest_first,
-            confidence=sure,
+            is_held=self.is_held,
+            is_sent_back=self.is_sent_back,
         )
 
 
@@ -42,6 +45,20 @@ LANES = (
         empty="You hold no consult. Open one under To review and take it.",
     ),
     LaneCard(
+        name="hands",
+        title="In hand",
+        statuses=(Status.DRAFTED, Status.WAITING),
+        is_held=True,
+        empty="Nobody holds a consult.",
+    ),
+    LaneCard(
+        name="back",
+        title="Sent back",
+        statuses=(Status.READ, Status.MATCHED, Status.DRAFTED),
+        is_sent_back=True,
+        empty="No draft was sent back that has not been decided since.",
+    ),
+    LaneCard(
         name="road",
         title="On the road",
         statuses=(Status.READ, Status.MATCHED),
@@ -57,14 +74,14 @@ LANES = (
         name="approved",
         title="Approved",
         statuses=(Status.APPROVED,),
-        newest_first=True,
+        order=Order.NEWEST,
         empty="Nothing lies between approval and the post.",
     ),
     LaneCard(
         name="sent",
         title="Sent",
         statuses=(Status.SENT,),
-        newest_first=True,
+        order=Order.NEWEST,
         is_counted=False,
         empty="No reply has left yet.",
     ),
@@ -72,9 +89,26 @@ LANES = (
         name="declined",
         title="Declined",
         statuses=(Status.DECLINED,),
-        newest_first=True,
+        order=Order.NEWEST,
         is_counted=False,
         empty="No consult was declined.",
+    ),
+    LaneCard(
+        name="closed",
+        title="Closed",
+        statuses=(Status.CLOSED,),
+        order=Order.NEWEST,
+        is_counted=False,
+        empty="No consult was closed without a reply.",
+    ),
+    LaneCard(
+        name="all",
+        title="Every lane",
+        statuses=(),
+        order=Order.NEWEST,
+        is_counted=False,
+        is_tab=False,
+        empty="No consult stands here yet. Mail the desk a question.",
     ),
 )
 BY_NAME = {card.name: card for card in LANES}

@@ -4,6 +4,7 @@ from consultant.domain.consult import Right
 from consultant.web import (
     account,
     acts,
+    alike,
     api,
     ask,
     casebook,
@@ -15,8 +16,10 @@ from consultant.web import (
     post,
     reports,
     setup,
+    tagging,
     team,
     versions,
+    views,
 )
 from consultant.web.account import Account
 from consultant.web.door import Page, View
@@ -41,9 +44,7 @@ def pages() -> tuple[Page, ...]:
     )
 
 
-def _entrance(
-    entrance: Entrance, single: SingleSignOn, ratings: Ratings
-) -> tuple[Page, ...]:
+def _entrance(entrance: Entrance, single: SingleSignOn, ratings: Ratings) -> tuple[Page, ...]:
     return (
         _get("/healthz", health.healthz, None),
         _get("/readyz", health.readyz, None),
@@ -80,6 +81,12 @@ def _consults() -> tuple[Page, ...]:
     one = "/consults/{reference}"
     return (
         _get("/", Queue().show, Right.LOOK),
+        _post("/views", views.save, Right.LOOK),
+        _post("/views/{number:int}/remove", views.remove, Right.LOOK),
+        _post("/views/{number:int}/start", views.choose_start, Right.LOOK),
+        _get("/alike", alike.show, Right.REVIEW),
+        _post("/alike", alike.approve, Right.REVIEW),
+        _post("/alike/undo", alike.undo, Right.REVIEW),
         _get(one, consult.show, Right.LOOK),
         _get(f"{one}/letters/{{number:int}}", consult.letter, Right.LOOK),
         _post(f"{one}/letters/{{number:int}}/split", company.split_off, Right.REVIEW),
@@ -87,6 +94,8 @@ def _consults() -> tuple[Page, ...]:
         _get(f"{one}/versions", versions.show, Right.LOOK),
         _post(f"{one}/here", company.here, Right.LOOK),
         _post(f"{one}/remark", company.add_remark, Right.AMEND),
+        _post(f"{one}/tag", tagging.add, Right.AMEND),
+        _post(f"{one}/untag", tagging.remove, Right.AMEND),
         _get(f"{one}/amend", consult.show_editor, Right.AMEND),
         _post(f"{one}/preview", consult.preview, Right.AMEND),
         _post(f"{one}/take", acts.take, Right.AMEND),

@@ -7,7 +7,7 @@ import pytest
 from consultant.domain.consult import Reviewer, Ungrounded
 from consultant.domain.references import Seal
 from consultant.reviewing import Stationery
-from consultant.settings import share
+from consultant.settings import Settings, share
 from consultant.storage.session import Session
 from consultant.templates import Templates
 from tests.builders import a_reviewer
@@ -16,6 +16,7 @@ from tests.builders import a_reviewer
 @pytest.fixture
 def stationery() -> Stationery:
     return Stationery(
+        promise=Settings().promise,
         templates=Templates(share("templates")),
         sender="Consultation desk <desk@desk.example>",
         desk_name="Consultation desk",

@@ -158,7 +158,7 @@ def test_undo_calls_the_reply_back(
     a_drafted_consult(session)
     reviewing.approve(session, FIRST, ann, stationery, now)
 
-    reviewing.undo(session, "CD-000001", ann, now)
+    reviewing.undo(session, "CD-000001", ann, stationery, now)
 
     assert status_of(session) is Status.DRAFTED
     assert [p.state for p in outbox.postings(session)] == [OutgoingState.CANCELLED]
@@ -169,7 +169,7 @@ def test_after_an_undo_the_same_version_can_be_approved_again(
 ) -> None:
     a_drafted_consult(session)
     first = reviewing.approve(session, FIRST, ann, stationery, now)
-    reviewing.undo(session, "CD-000001", ann, now)
+    reviewing.undo(session, "CD-000001", ann, stationery, now)
 
     second = reviewing.approve(session, FIRST, ann, stationery, now)
 
@@ -189,7 +189,7 @@ def test_what_has_left_cannot_be_called_back(
     deliveries.claim_due(session, now=later, lease=timedelta(minutes=5), worker="w")
 
     with pytest.raises(ConflictError, match="has left"):
-        reviewing.undo(session, "CD-000001", ann, later)
+        reviewing.undo(session, "CD-000001", ann, stationery, later)
 
 
 def test_a_declined_question_gets_a_notice(

@@ -101,7 +101,7 @@ def test_a_question_can_be_called_back_before_it_leaves(
     a_drafted_consult(session)
     reviewing.ask(session, FIRST, stationery, word(Act.ASK, ann, now, "Which eye?"))
 
-    reviewing.undo(session, "CD-000001", ann, now)
+    reviewing.undo(session, "CD-000001", ann, stationery, now)
 
     assert status_of(session) is Status.DRAFTED
     assert [p.state for p in outbox.postings(session)] == [OutgoingState.CANCELLED]
@@ -113,7 +113,7 @@ def test_a_reviewer_can_go_on_without_the_answer(
     a_drafted_consult(session)
     reviewing.ask(session, FIRST, stationery, word(Act.ASK, ann, now, "Which eye?"))
 
-    reviewing.go_on(session, "CD-000001", ann, now + DAY)
+    reviewing.go_on(session, "CD-000001", ann, stationery, now + DAY)
 
     assert status_of(session) is Status.DRAFTED
     reviewing.approve(session, FIRST, ann, stationery, now + DAY)

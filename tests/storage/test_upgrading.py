@@ -11,9 +11,20 @@ from consultant import reviewing
 from consultant.domain.consult import Status, Ungrounded
 from consultant.domain.references import Seal
 from consultant.reviewing import Seen, Stationery
-from consultant.settings import share
-from consultant.storage import audit, clients, consults, drafts, heads, outbox, people, schema
+from consultant.settings import Settings, share
+from consultant.storage import (
+    audit,
+    clients,
+    consults,
+    drafts,
+    heads,
+    outbox,
+    people,
+    queues,
+    schema,
+)
 from consultant.storage.copying import copy_desk
+from consultant.storage.queues import Cut, Lane, Sieve
 from consultant.storage.session import Engine, open_engine, reading, transaction
 from consultant.templates import Templates
 from tests import postgres
@@ -40,6 +51,7 @@ def stationery() -> Stationery:
         return ()
 
     return Stationery(
+        promise=Settings().promise,
         templates=Templates(share("templates")),
         sender="Desk <desk@desk.example>",
         desk_name="Desk",
@@ -89,6 +101,18 @@ def test_work_goes_on_where_the_oldest_release_left_it(old_desk: Engine) -> None
 
         assert consults.get(session, "CD-000004").status is Status.APPROVED
         assert audit.first_broken(session) is None
+
+
+def test_drafts_of_the_oldest_release_are_found_by_their_codes(old_desk: Engine) -> None:
+    with old_desk.begin() as connection:
+        connection.exec_driver_sql("UPDATE consults SET codes = '33953 J96.01' WHERE id = 4")
+
+    schema.upgrade(old_desk)
+
+    with reading(old_desk) as session:
+        wanted, cut = Sieve(code="J96.01"), Cut(limit=9)
+        found = queues.rows(session, Lane(), cut, now=NOW, sieve=wanted)
+    assert [row.id for row in found] == [4]
 
 
 @postgres.needs_postgres

@@ -54,7 +54,8 @@
   }
 
   async function refresh(queue) {
-    if (queue.contains(document.activeElement) && document.activeElement.tagName === "INPUT") return;
+    if (queue.contains(document.activeElement) && document.activeElement.matches("input, select")) return;
+    if (queue.querySelector("details[open]")) return;
     const answer = await fetch(queue.dataset.again, {
       headers: { "HX-Request": "true", "X-Background": "yes" }, redirect: "manual",
     });
@@ -86,7 +87,7 @@
     ["j k", "down, up in a list"], ["Enter", "open"], ["t", "take"], ["p", "put back"],
     ["e", "amend"], ["a", "approve, go to the next"], ["A", "approve, stay"],
     ["h", "hand over"], ["q", "ask the asker"], ["G", "go on without the asker's answer"],
-    ["s", "send back"], ["d", "decline"], ["u", "undo"], ["/", "look up a code"],
+    ["s", "send back"], ["d", "decline"], ["u", "undo"], ["/", "look up a code"], ["f", "narrow the queue"],
     ["g", "to the queue"], ["?", "these keys"],
   ];
 
