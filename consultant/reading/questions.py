@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from consultant.domain.coding import CodeSystem, Fact, Mention, Term
+from consultant.domain.coding import CodeSystem, Fact, FactName, Mention, Term
 from consultant.domain.inquiry import Ask, Identifier, Inquiry, LetterKind, Question
 from consultant.domain.mail import Letter
 from consultant.reading.asks import (
@@ -30,6 +30,11 @@ from consultant.reading.wrapping import unwrapped
 
 #: So much of a letter is understood; the reviewer sees all of it.
 TEXT_READ = 20_000
+#: "And for an adult?": the age of the case before is not meant, and no number is said.
+_OTHER_AGE = re.compile(
+    r"\b(?:adults?|child(?:ren)?|kids?|peds?|pa?ediatrics?|teen\w*|newborns?|older|younger)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +55,14 @@ def understand(
     """What the letter asks; `earlier` holds the thread's inquiries, oldest first.
 
     Facts and codes that only the earlier letters give are taken over for a follow-up,
-    with the place -1; its own words always win.
+    with the place -1; its own words always win. A follow-up that only adds a fact, or asks
+    "and if it was open?", asks again what was asked before it.
     """
-    said = _said(letter.visible_text, letter.subject, codebook, asked_on)
+    thread = " ".join(f"{old.subject}\n{old.text}" for old in earlier)
+    said = _said(letter.visible_text, letter.subject, codebook, asked_on, thread=thread)
     kind = kind_of(letter, said.mentions, is_follow_up=bool(earlier))
-    return _with_earlier(_inquiry(said, kind, codebook, asked_on), earlier)
+    follows = earlier if kind is LetterKind.FOLLOW_UP else ()
+    return _with_earlier(_inquiry(said, kind, codebook, asked_on, earlier=follows), follows)
 
 
 def understand_text(text: str, *, codebook: Codebook, asked_on: date, subject: str = "") -> Inquiry:
@@ -63,11 +71,13 @@ def understand_text(text: str, *, codebook: Codebook, asked_on: date, subject: s
     return _inquiry(said, LetterKind.QUESTION, codebook, asked_on)
 
 
-def _said(text: str, subject: str, codebook: Codebook, asked_on: date) -> _Said:
+def _said(
+    text: str, subject: str, codebook: Codebook, asked_on: date, *, thread: str = ""
+) -> _Said:
     text = text[:TEXT_READ]
     plain = unwrapped(typed(text))
     mentions = find_mentions(plain, codebook, asked_on)
-    facts = find_facts(plain, typed(subject), mentions, asked_on)
+    facts = find_facts(plain, typed(subject), mentions, asked_on, thread=thread[:TEXT_READ])
     identifiers = find_identifiers(text)
     return _Said(
         text=text,
@@ -79,9 +89,17 @@ def _said(text: str, subject: str, codebook: Codebook, asked_on: date) -> _Said:
     )
 
 
-def _inquiry(said: _Said, kind: LetterKind, codebook: Codebook, asked_on: date) -> Inquiry:
+def _inquiry(
+    said: _Said,
+    kind: LetterKind,
+    codebook: Codebook,
+    asked_on: date,
+    *,
+    earlier: tuple[Inquiry, ...] = (),
+) -> Inquiry:
     if not said.mentions and kind is LetterKind.QUESTION:
         said = replace(said, mentions=_named_in_subject(said.subject, codebook, asked_on))
+    asked = _asked(said, kind, earlier) if kind.wants_an_answer else ()
     return Inquiry(
         kind=kind,
         text=said.text,
@@ -89,7 +107,7 @@ def _inquiry(said: _Said, kind: LetterKind, codebook: Codebook, asked_on: date) 
         mentions=said.mentions,
         terms=said.terms,
         facts=said.facts,
-        questions=tuple(_questions(said)) if kind.wants_an_answer else (),
+        questions=tuple(asked),
         identifiers=said.identifiers,
         asked_on=asked_on,
     )
@@ -100,22 +118,48 @@ def _named_in_subject(subject: str, codebook: Codebook, on: date) -> tuple[Menti
     return tuple(replace(m, start=-1) for m in find_mentions(typed(subject), codebook, on))
 
 
-def _questions(said: _Said) -> Iterator[Question]:
+def _asked(said: _Said, kind: LetterKind, earlier: tuple[Inquiry, ...]) -> Iterator[Question]:
+    """What the letter asks; else what its thread asks, else what the letter is about."""
+    found = tuple(_questions(said, _mentioned_before(earlier)))
+    if earlier and all(q.ask is Ask.OTHER for q in found):
+        yield from _asked_again(found, earlier[-1])
+    elif found or kind is LetterKind.QUESTION:
+        yield from _placed(found, said) or _whole(said)
+
+
+def _mentioned_before(earlier: tuple[Inquiry, ...]) -> tuple[Mention, ...]:
+    return tuple(replace(m, start=-1) for m in earlier[-1].mentions) if earlier else ()
+
+
+def _asked_again(found: tuple[Question, ...], last: Inquiry) -> Iterator[Question]:
+    """The questions of the letter before, in the words of this one where it has any."""
+    for old in last.questions:
+        again = replace(old, mentions=tuple(replace(m, start=-1) for m in old.mentions), start=-1)
+        own = found[0] if found else again
+        yield replace(again, words=own.words, start=own.start)
+
+
+def _questions(said: _Said, before: tuple[Mention, ...]) -> Iterator[Question]:
     """One question a sentence and kind, in the letter's order."""
-    asked = _sentences(said)
+    asked = _sentences(said, before)
     found = [q for sentence in asked for q in _asked_in(sentence, said)]
     told = [q for q in found if q.ask is not Ask.OTHER or _is_worth_naming(q)]
-    if all(q.ask is Ask.OTHER for q in told) and _is_of_a_case(said, found):
-        told = [replace(q, ask=Ask.CODE_FOR) for q in (told or found)[:1]]
     found = told or found[:1]
     missing = asks_of_all({q.ask for q in found}, said.mentions) - {q.ask for q in found}
     last = next((q for q in found if q.ask is Ask.MODIFIER), None)
     if last is not None:
         found += [replace(last, ask=ask, mentions=said.mentions) for ask in missing]
-    yield from sorted(found, key=lambda q: q.start) or _whole(said)
+    yield from sorted(found, key=lambda q: q.start)
 
 
-def _is_of_a_case(said: _Said, unclear: list[Question]) -> bool:
+def _placed(found: tuple[Question, ...], said: _Said) -> tuple[Question, ...]:
+    """The questions; where none could be told, the first one, for a code of the case."""
+    if found and all(q.ask is Ask.OTHER for q in found) and _is_of_a_case(said, found):
+        return (replace(found[0], ask=Ask.CODE_FOR),)
+    return found
+
+
+def _is_of_a_case(said: _Said, unclear: tuple[Question, ...]) -> bool:
     """Whether questions that nobody can place are of a case that the letter tells of."""
     has_case = bool(said.mentions or said.facts or said.terms)
     return has_case and not any(is_of_the_desk(q.words) for q in unclear)
@@ -126,8 +170,8 @@ def _is_worth_naming(question: Question) -> bool:
     return "?" in question.words and len(question.words.split()) > 3
 
 
-def _sentences(said: _Said) -> Iterator[Asked]:
-    """The letter's sentences, each with the one before it."""
+def _sentences(said: _Said, before: tuple[Mention, ...]) -> Iterator[Asked]:
+    """The letter's sentences, each with the one before it and the codes of its thread."""
     previous: Asked | None = None
     for sentence in split_sentences(unwrapped(typed(said.text))):
         told = tuple(t for t in said.terms if t.start < sentence.end)
@@ -135,7 +179,7 @@ def _sentences(said: _Said) -> Iterator[Asked]:
             words=sentence.text,
             start=sentence.start,
             mentions=tuple(_mentioned(sentence, said.mentions)),
-            before=tuple(m for m in said.mentions if 0 <= m.start < sentence.start),
+            before=(*before, *(m for m in said.mentions if 0 <= m.start < sentence.start)),
             has_case=bool(told) or bool(said.facts),
             has_doubt=any(t.uncertain for t in told),
             previous=previous,
@@ -182,9 +226,11 @@ def _whole(said: _Said) -> Iterator[Question]:
 
 def _with_earlier(inquiry: Inquiry, earlier: tuple[Inquiry, ...]) -> Inquiry:
     """A follow-up read with its thread: what was said before counts where it says nothing."""
-    if not earlier or inquiry.kind is not LetterKind.FOLLOW_UP:
+    if not earlier:
         return inquiry
     said = {fact.name for fact in inquiry.facts}
+    if _OTHER_AGE.search(inquiry.text):
+        said.add(FactName.AGE)
     facts = list(inquiry.facts)
     for old in reversed(earlier):
         facts += [replace(f, start=-1) for f in old.facts if f.name not in said]

@@ -69,7 +69,7 @@ _WHEN = re.compile(r" (?:when|since) ")
 _NEW = re.compile(r" new (?:code|codes) ")
 _FULL = re.compile(r" (?:full|complete|more specific|still) ")
 _TOGETHER = re.compile(r" (?:together|both (?:codes|<[pd]>|\?)|separately|bundled|kill|next to) ")
-_UNLIKE = re.compile(r" (?:same|equal|differ\w*|distin\w+|compar\w+|other (?:code|one)) ")
+_UNLIKE = re.compile(r" (?:same|equal|differ\w*|distin\w+|compar\w+|other (?:code|one)|level \d) ")
 _MAY_BILL = re.compile(
     r" (?:can|could|may|do|should|would|must) (?:i|we|you|they|he|she) (?:[^ ]+ )?"
     r"(?:bill|add|charge|report|code|use|claim|get|append|need|put|submit|include) "

@@ -62,15 +62,18 @@ SEVERAL = frozenset({FactName.PHASE, FactName.APPROACH, FactName.SETTING, FactNa
 
 
 def find_facts(
-    text: str, subject: str, mentions: tuple[Mention, ...], on: date
+    text: str, subject: str, mentions: tuple[Mention, ...], on: date, *, thread: str = ""
 ) -> tuple[Fact, ...]:
-    """What the letter states; its subject speaks only where the text is silent."""
-    facts = list(_in_text(text, f"{subject}\n{text}", on))
+    """What the letter states; its subject speaks only where the text is silent.
+
+    `thread` holds the words of the letters before it: they tell what it is about, and so
+    what "what if it was open?" means, and state nothing here.
+    """
+    whole = f"{thread}\n{subject}\n{text}"
+    facts = list(_in_text(text, whole, on))
     said = {fact.name for fact in facts}
     facts += [
-        f
-        for f in _in_text(subject, f"{subject}\n{text}", on)
-        if f.name not in said and f.name not in _BODY_ONLY
+        f for f in _in_text(subject, whole, on) if f.name not in said and f.name not in _BODY_ONLY
     ]
     facts += [
         f for f in _by_seventh(mentions) if not any(g.name is FactName.ENCOUNTER for g in facts)

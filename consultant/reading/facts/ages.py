@@ -72,8 +72,8 @@ _YEARS: tuple[re.Pattern[str], ...] = tuple(
         ),
         any_of(
             rf"""\b(?:patient|pt|child|kid|boy|girl|he|she|baby|son|daughter|infant
-            |toddler)(?:'s| is| was| are)(?: only| just| now| about
-            | almost)? {_NUMBER}\b(?! ?(?:months?|weeks?|wks?|days?|mos?\b|m/o|%|mg|lbs?|kg
+            |toddler)(?:'s| is| was| are| were| had been| would be| has been)(?: only| just| now
+            | about| almost)? {_NUMBER}\b(?! ?(?:months?|weeks?|wks?|days?|mos?\b|m/o|%|mg|lbs?|kg
             |hours?|cm|in\b|of\b|out\b|th\b|minutes?|units?|to\b|weeks|/))"""
         ),
         rf"{_NOT_BEFORE}{_NUMBER}[ -]?(?:(?-i:[MF])\b(?![\w-])|(?:male|female)\b)",

@@ -106,7 +106,7 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
         |\b(?:surgical(?:ly)?|carotid|jugular|ij|femoral|artery|vein
         |vessels?)(?: and (?:r(?:ight)? |l(?:eft)? )?(?:carotid|jugular|ij|artery
         |vein))? (?:were |was )?exposed\b|\bsurgical(?:ly)? (?:exposure|cannul\w*)
-        |(?m:^)[ \t>*-]*open\b(?= ?(?:[-,;.(:]|$))
+        |(?m:^)[ \t>*-]*open\b(?= ?(?:[-,;.(:]|$))|[,;] ?open(?= ?(?:[.,;?!)]|$))
         |\bchest (?:was |left )?(?:re-?)?open(?:ed)?\b|\bdissected (?:out|down)\b
         |\bre-?open(?:ed|ing)? (?:[\w-]+ ){0,4}(?:incision|chest|sternotomy|neck|groin|wound
         |sternum)\b

@@ -84,7 +84,8 @@ _APPENDED = re.compile(
         |(?:use|need|add|put|take)\s(?:an?\s|the\s)?({_ONE})\s?(?=\?)
         |an?\s(2[2-6]|5[0-9]|7[3-9])\s(?=(?:be|on it|on the|here|apply|help|get)\b)
         |(?:take|takes|there be|need|needs|require|requires|add|put|want|wants)\s(?:an?\s|the\s)
-        (?-i:(TC|GT|QW|AS|GA|GC|GE|RT|LT|SA|PT|GW|GV|NU|RR|JW|JZ|KX)){_END})"""
+        (?-i:(TC|GT|QW|AS|GA|GC|GE|RT|LT|SA|PT|GW|GV|NU|RR|JW|JZ|KX)){_END}
+        |,\s(?-i:(TC|GT|QW|GA|GC|GE|GW|GV|NU|RR|JW|JZ|KX))\s?(?=\?))"""
     ),
     re.IGNORECASE,
 )

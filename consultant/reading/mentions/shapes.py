@@ -49,7 +49,9 @@ CUES = {
     CodeSystem.ICD10PCS: re.compile(r"\bpcs\b|\binpatient procedure\b", re.IGNORECASE),
 }
 _SPEAKS_OF_ICD9 = re.compile(
-    r"\bicd[- ]?9\b|\bgems?\b|\bequivalents?\b|\bcross-?walk\w*|\bmaps? to\b", re.IGNORECASE
+    r"\bicd[- ]?9\b|\bgems?\b|\bequivalents?\b|\bcross-?walk\w*|\bmaps? to\b"
+    r"|\bbec[ao]me\b|\bconvert\w*|\btranslat\w*|\bturn(?:ed)? into\b",
+    re.IGNORECASE,
 )
 #: Words that call any code-shaped number a code.
 CODING = re.compile(

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 
 from consultant.reading.patterns import any_of
 from consultant.reading.quoting.lines import (
-    ADDRESS,
-    MOMENT,
     REPLY_ABOVE,
     RULE_LINE,
-    WROTE_PATTERN,
+    has_address,
+    has_moment,
     header_kind,
     is_forwarded,
     is_header_in_one,
     is_original,
+    wrote_in,
 )
 
 #: An attribution is broken over at most so many lines, and no longer than this.
@@ -52,9 +52,7 @@ _INDENTED = re.compile(r"^[\s>]{0,8}(?:\s{4,}|\t)\S")
 #: The end of an attribution whose address stands on lines of its own.
 _REST = re.compile(r"^\s{0,3}>\s?\w{0,12}\s?:\s*$")
 _TAGS = re.compile(r"</?div>")
-_GLUED = re.compile(
-    r"^([^>\s].*?\S)[-\s]*\b(On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? .{5,200}\bwrote:)\s*$"
-)
+_GLUED = re.compile(r"\bOn (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? .{5,200}\bwrote:\s{0,9}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +72,10 @@ def apart(lines: list[str]) -> list[str]:
     """`lines` with an attribution on a line of its own: "my answer On Monday, Ann wrote:"."""
     split: list[str] = []
     for line in _without_tags(lines):
-        found = _GLUED.match(line) if len(line) < ATTRIBUTION_LENGTH else None
-        split.extend([found[1], found[2]] if found else [line])
+        found = _GLUED.search(line) if len(line) < ATTRIBUTION_LENGTH else None
+        own = line[: found.start()].rstrip("- \t") if found else ""
+        is_glued = found and own and not own.startswith((">", " ", "\t"))
+        split.extend([own, line[found.start() :]] if found and is_glued else [line])
     return split
 
 
@@ -187,7 +187,7 @@ def attribution(lines: list[str], start: int) -> int:
 
 def _is_whole(line: str, lines: list[str], after: int) -> bool:
     """Whether one line holds an attribution from its beginning: opening, date and verb."""
-    return bool(_OPENS.match(line) and MOMENT.search(line)) and _is_attribution(line, lines, after)
+    return bool(_OPENS.match(line) and has_moment(line)) and _is_attribution(line, lines, after)
 
 
 def _is_open(joined: str, lines: list[str], blank: int) -> bool:
@@ -200,7 +200,7 @@ def _begins(joined: str, first: str, count: int) -> bool:
     """Several lines are one attribution only where the first begins as one does."""
     if count == 1 or _OPENS.match(joined):
         return True
-    return bool(WROTE_PATTERN.search(first) and MOMENT.search(first))
+    return has_moment(first) and wrote_in(first) is not None
 
 
 def _is_attribution(joined: str, lines: list[str], after: int) -> bool:
@@ -208,10 +208,10 @@ def _is_attribution(joined: str, lines: list[str], after: int) -> bool:
     if _GMAIL_DATED.match(joined):
         return True
     closed = joined.endswith((":", "："))
-    dated, addressed = bool(MOMENT.search(joined)), bool(ADDRESS.search(joined))
+    dated, addressed = has_moment(joined), has_address(joined)
     if not (closed or dated or addressed):
         return False
-    wrote = WROTE_PATTERN.search(joined)
+    wrote = wrote_in(joined)
     if wrote is None:
         said = closed or _next_is_quoted(lines, after)
         named = addressed or (not closed and len(joined) < WRAPPED)
