@@ -22,6 +22,8 @@ from consultant.web.visit import Visit
 #: How many candidates are counted, and how many of them are shown.
 COUNTED, MOST_HITS = 100, 25
 LONGEST_QUERY = 300
+#: Partners of all pairs together: a visit code has thousands, and a page stays light.
+MOST_PARTNERS, FEWEST = 800, 40
 #: What `with` may hold: a code to look for a pair with.
 LONGEST_CODE = 20
 NARROWING = ("system", "chapter", "billable", "side", "encounter", "trimester", "acuity")
@@ -74,6 +76,7 @@ def show_code(visit: Visit) -> Response:
     if page is None:
         raise NoSuchPageError("The library holds no such code.")
     partner = visit.query("with")[:LONGEST_CODE]
+    groups = pairs_by_rule(page)
     return visit.page(
         "code.html",
         on=on,
@@ -83,7 +86,8 @@ def show_code(visit: Visit) -> Response:
         family=family_of(catalog, page.code, on),
         places=notes_by_place(page),
         neighbours=told_apart(page),
-        groups=pairs_by_rule(page),
+        groups=groups,
+        most_partners=max(FEWEST, MOST_PARTNERS // max(len(groups), 1)),
         bridges=bridges(page),
         fees=[(fee, fee_in_words(fee)) for fee in page.fees],
         partner=partner,

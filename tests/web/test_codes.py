@@ -131,6 +131,23 @@ def test_a_number_without_a_licensed_descriptor_says_so(shelves: Place) -> None:
     assert "CPT number in MPFS 2026 given" in page
 
 
+def test_a_code_of_thousands_of_pairs_keeps_its_page_light(shelves: Place, tmp_path: Path) -> None:
+    many = tmp_path / "ccioph-v999r0-f1.txt"
+    lines = [
+        f"33954\t{60_000 + n}\t\t2015010{n % 9 + 1}\t*\t{n % 2}\tMisuse {n % 9}\r\n"
+        for n in range(3000)
+    ]
+    many.write_text("".join(lines), encoding="ascii")
+    install(shelves.desk.engine, "ncci-ptp", many, span=GIVEN)
+    shelves.desk.catalog.refresh()
+    browser = shelves.signed_in(shelves.add("Pia Pairs"))
+
+    page = browser.get("/codes/cpt/33954?on=2026-06-01").text
+
+    assert len(page.encode()) < HEAVIEST
+    assert "more: check one above" in page
+
+
 def test_every_page_says_that_the_newest_edition_has_run_out(library_place: Place) -> None:
     browser = library_place.signed_in(library_place.add("Lou Late"))
 
