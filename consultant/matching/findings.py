@@ -1,6 +1,7 @@
 """Lays one inquiry beside the library and says what was found, question by question."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from consultant.domain.coding import Code, Standing, Wording
 from consultant.domain.findings import Answer, Check, Comparison, Finding, Findings, Rejection
@@ -13,11 +14,15 @@ from consultant.matching.codes import check_codes
 from consultant.matching.differences import compare_families
 
 _MOST = 12
+#: Twice as many as the longest letter of a coder's; a digest or a garbled file has hundreds,
+#: and would be looked up for seconds.
+MOST_TERMS = 50
 _BRANCH = 0.5  # the score of a code that a missing fact would decide for
 
 
 def find(inquiry: Inquiry, library: Books) -> Findings:
     """What the library says on the inquiry's date of service; an unknown code is a finding too."""
+    inquiry, cut = _bounded(inquiry)
     case = open_case(inquiry, library)
     if not inquiry.kind.wants_an_answer:
         return Findings()
@@ -33,9 +38,17 @@ def find(inquiry: Inquiry, library: Books) -> Findings:
         clashes=tuple(c for a in answers for c in a.clashes),
         missing_facts=_missing(answers),
         releases=case.catalog.editions_answering(case.on),
-        warnings=_warnings(case, candidates, checks),
+        warnings=(*cut, *_warnings(case, candidates, checks)),
         units={u.code.code: u.units for a in answers for u in a.units},
     )
+
+
+def _bounded(inquiry: Inquiry) -> tuple[Inquiry, tuple[str, ...]]:
+    """The inquiry with no more terms than are looked up, and a word where some were left out."""
+    if len(inquiry.terms) <= MOST_TERMS:
+        return inquiry, ()
+    why = f"The letter names more than {MOST_TERMS} conditions; those after were not looked up."
+    return replace(inquiry, terms=inquiry.terms[:MOST_TERMS]), (why,)
 
 
 def _missing(answers: tuple[Answer, ...]) -> tuple[str, ...]:

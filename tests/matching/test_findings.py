@@ -5,9 +5,9 @@ from dataclasses import replace
 from consultant.domain.coding import CodeSystem, Standing
 from consultant.domain.inquiry import Ask, LetterKind
 from consultant.matching.books import Books
-from consultant.matching.findings import find
+from consultant.matching.findings import MOST_TERMS, find
 from tests.matching import letters
-from tests.matching.asking import a_mention, an_inquiry
+from tests.matching.asking import a_mention, a_term, an_inquiry
 
 
 def test_words_of_a_description_find_its_code(books: Books) -> None:
@@ -50,6 +50,14 @@ def test_two_questions_are_answered_in_their_order(books: Books) -> None:
     answered = [[f.code.code for f in a.recommended] for a in findings.answers]
     assert answered == [["33953"], ["J96.01"]]
     assert [f.code.code for f in findings.candidates[:2]] == ["33953", "J96.01"]
+
+
+def test_of_hundreds_of_conditions_the_first_are_looked_up_and_it_is_said(books: Books) -> None:
+    terms = tuple(a_term(f"acute pain of toe {number}") for number in range(500))
+
+    findings = find(replace(letters.hypoxia(), terms=terms), books)
+
+    assert findings.warnings[0].startswith(f"The letter names more than {MOST_TERMS} conditions")
 
 
 def test_an_edition_that_ran_out_is_said(books: Books) -> None:
