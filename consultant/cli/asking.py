@@ -136,6 +136,8 @@ def _json_rows(batch: Path) -> Iterator[dict[str, str]]:
 def _as_draft(asked: Consultation) -> str:
     draft = asked.draft
     tell(f"confidence {draft.confidence}: {draft.confidence_reason}")
+    for reference in dict.fromkeys(each.reference for each in draft.borrowed):
+        tell(f"wording approved for {reference}")
     return f"Subject: {draft.subject}\n\n{draft.text}"
 
 

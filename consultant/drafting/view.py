@@ -31,6 +31,7 @@ def as_answer_json(findings: Findings, draft: Draft) -> dict[str, object]:
             "sources": list(draft.sources),
             "confidence": draft.confidence.value,
             "confidence_reason": draft.confidence_reason,
+            "wording_of": list(dict.fromkeys(each.reference for each in draft.borrowed)),
         },
     }
 

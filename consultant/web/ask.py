@@ -13,7 +13,7 @@ from consultant.admitting import Dictation
 from consultant.domain.errors import AddressError
 from consultant.domain.mime import check_address
 from consultant.storage.session import transaction
-from consultant.web.marks import mark_letter
+from consultant.web.marks import mark_draft, mark_letter
 from consultant.web.visit import Visit, go_to
 
 LONGEST_QUESTION = 20_000
@@ -72,6 +72,7 @@ def _page(
             "answer": answer,
             "inquiry": answer.inquiry,
             "marked": mark_letter(answer.inquiry),
+            "marked_draft": mark_draft(answer.draft.text, (), answer.draft.borrowed),
             "findings": answer.findings,
         }
     return visit.page("ask.html", status, **words)

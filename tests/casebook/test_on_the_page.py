@@ -149,3 +149,13 @@ def test_the_casebook_is_read_and_changed_by_command(
         found = casebook.get(session, reference)
     assert found is not None
     assert found.withdrawal is not None
+
+
+def test_a_bare_question_tells_whose_wording_its_draft_took(place: Place, ann: Reviewer) -> None:
+    reference = answer(place.desk, ann, ECMO)
+    browser = place.signed_in(ann)
+
+    told = browser.post("/ask", data={"text": TODAY})
+
+    assert f'<a href="/casebook/{reference}">' in told.text
+    assert '<mark class="borrowed"' in told.text
