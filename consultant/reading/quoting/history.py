@@ -36,12 +36,12 @@ _OPENS = re.compile(
         r"""^\W{0,6}(?:(?:on|no dia|le|el|il|op|am|den|em|dne|w dniu|dnia|na|pe|la|kl|ons|a|at|since
         |il giorno|στις|в|вт|пн|ср|чт|пт|сб|вс|vào|tarihinde|mon|tue|wed|thu|fri|sat|sun
         |lun|mar|mer|jeu|ven|sam|dim|mo|di|mi|do|fr|sa|so)\b|\d{1,4}[./-]|\d{1,2}\s
-        |["'<\w][^.?!]{0,80}<?[\w.+-]+@|在|于)"""
+        |在|于)"""
     ),
     re.IGNORECASE,
 )
-
-
+#: "Ann Ash <ann@..."
+_OPENS_NAMED = re.compile(r"^\W{0,6}[\"'<\w][^.?!]{0,80}<?[\w.+-]{1,64}@", re.IGNORECASE)
 _DATED_OPENING = re.compile(r"^\W{0,6}On [A-Z][a-z]{2,8},? .{0,40}\b(?:19|20)\d\d\b")
 #: Gmail's own, in languages it has no sentence for: "2016-03-03 17:21 GMT+01:00 Some One".
 _GMAIL_DATED = re.compile(
@@ -187,7 +187,7 @@ def attribution(lines: list[str], start: int) -> int:
 
 def _is_whole(line: str, lines: list[str], after: int) -> bool:
     """Whether one line holds an attribution from its beginning: opening, date and verb."""
-    return bool(_OPENS.match(line) and has_moment(line)) and _is_attribution(line, lines, after)
+    return bool(_opens(line) and has_moment(line)) and _is_attribution(line, lines, after)
 
 
 def _is_open(joined: str, lines: list[str], blank: int) -> bool:
@@ -198,9 +198,14 @@ def _is_open(joined: str, lines: list[str], blank: int) -> bool:
 
 def _begins(joined: str, first: str, count: int) -> bool:
     """Several lines are one attribution only where the first begins as one does."""
-    if count == 1 or _OPENS.match(joined):
+    if count == 1 or _opens(joined):
         return True
     return has_moment(first) and wrote_in(first) is not None
+
+
+def _opens(text: str) -> bool:
+    """Whether these words begin as an attribution does: a preposition, a day, a name."""
+    return bool(_OPENS.match(text) or ("@" in text[:160] and _OPENS_NAMED.match(text)))
 
 
 def _is_attribution(joined: str, lines: list[str], after: int) -> bool:
@@ -215,7 +220,7 @@ def _is_attribution(joined: str, lines: list[str], after: int) -> bool:
     if wrote is None:
         said = closed or _next_is_quoted(lines, after)
         named = addressed or (not closed and len(joined) < WRAPPED)
-        return said and dated and named and bool(_OPENS.match(joined))
+        return said and dated and named and bool(_opens(joined))
     is_last = wrote.end() >= len(joined) - 1
     if closed or is_last:
         return dated or addressed or (closed and _next_is_quoted(lines, after))
