@@ -368,3 +368,14 @@ def test_licensed_words_stand_over_our_own_and_keep_our_facts(
     modifier = catalog.rules.modifier("59", ON)
     assert modifier is not None
     assert modifier.description == "INVENTED DISTINCT WORDS"
+
+
+def test_words_where_a_code_should_stand_lead_nowhere(empty: Engine, tmp_path: Path) -> None:
+    book = tmp_path / "icd10cm-neoplasm-2031.xml"  # as the official table of 2026 has at one entry
+    text = (EXCERPTS / "icd10cm-neoplasm-2031.xml").read_text(encoding="utf-8")
+    words = "<manif>under side of quill and floor of inkwell</manif></mainTerm>"
+    book.write_text(text.replace("</mainTerm>", words, 1), encoding="utf-8")
+
+    done = install(empty, "icd10cm-neoplasm", book)
+
+    assert done.counts["index_targets"] == 3

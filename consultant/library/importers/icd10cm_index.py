@@ -9,6 +9,7 @@ ICD10CM.index
 A title's <nemod> words, in parentheses, do not change the code ("non-essential").
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BufferedIOBase
@@ -23,6 +24,8 @@ from consultant.library.importers.sources import Source
 from consultant.storage.codesets.indexes import IndexTargetRecord, IndexTermRecord
 
 ROOT = "ICD10CM.index"
+#: A code's key; the official neoplasm table has words in one cell for a code.
+CODE = re.compile(r"[A-Z]\d[0-9A-Z]{1,5}")
 #: What a column of a table is called in ours, by its number.
 COLUMNS = {
     "neoplasm": ("primary", "secondary", "in situ", "benign", "uncertain", "unspecified"),
@@ -116,7 +119,7 @@ class _Walk:
         seen: set[tuple[str, str]] = set()
         for place, text in self._printed(element):
             key = key_of(text)
-            if key and (key, place) not in seen:
+            if CODE.fullmatch(key) and (key, place) not in seen:
                 seen.add((key, place))
                 yield IndexTargetRecord(key, ordinal, place, text.rstrip().endswith("-"))
 
