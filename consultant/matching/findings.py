@@ -48,7 +48,12 @@ def _bounded(inquiry: Inquiry) -> tuple[Inquiry, tuple[str, ...]]:
     if len(inquiry.terms) <= MOST_TERMS:
         return inquiry, ()
     why = f"The letter names more than {MOST_TERMS} conditions; those after were not looked up."
-    return replace(inquiry, terms=inquiry.terms[:MOST_TERMS]), (why,)
+    left, questions = MOST_TERMS, []
+    for question in inquiry.questions:
+        questions.append(replace(question, terms=question.terms[:left]))
+        left -= len(questions[-1].terms)
+    terms = inquiry.terms[:MOST_TERMS]
+    return replace(inquiry, terms=terms, questions=tuple(questions)), (why,)
 
 
 def _missing(answers: tuple[Answer, ...]) -> tuple[str, ...]:
