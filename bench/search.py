@@ -5,6 +5,7 @@ they are at hand, and the index files beside them.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import re
@@ -27,7 +28,7 @@ from consultant.library.catalog import Catalog
 from consultant.library.releases import install
 from consultant.library.rules import INDEX_KINDS
 from consultant.library.search import Search, build_missing
-from consultant.library.search.phrases import book_phrases, index_phrases
+from consultant.library.search.phrases import book_phrases, index_phrases, index_tree
 from consultant.storage import schema
 from consultant.storage.codesets import codes as code_table
 from consultant.storage.session import Engine, open_engine, reading
@@ -66,6 +67,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--sample", type=int, default=0, help="so many rows of each set")
     parser.add_argument("--misses", type=int, default=0, help="show so many misses of each set")
     parser.add_argument("--sets", nargs="*", default=[], help="only these sets")
+    parser.add_argument("--half", choices=["tuned", "aside"], default="")
     parser.add_argument("--only", choices=["index", "bundled"], default=None)
     chosen = parser.parse_args(arguments)
     if not (SHARED / "eval" / "codes").is_dir():
@@ -100,7 +102,7 @@ def tables(engine: Engine, home: Path, chosen: argparse.Namespace, *, with_index
     if not with_index:
         names.append("index_phrases")
     for name in chosen.sets or names:
-        rows = read_rows(engine, name)
+        rows = [row for row in read_rows(engine, name) if chosen.half in {"", half_of(row)}]
         rows = rows[:: max(1, len(rows) // chosen.sample)] if chosen.sample else rows
         key = (name, with_index)
         beside = f"reference {REFERENCE.get(key, '-'):19} aim {AIMS.get(key, '-')}"
@@ -154,6 +156,12 @@ def read_rows(engine: Engine, name: str) -> list[Row]:
         return []
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [row for row in rows if row.get("kind", "name") in KINDS]
+
+
+def half_of(row: Row) -> str:
+    """Rows are parted by a hash of their words: what is tuned is tuned on one half only."""
+    digest = hashlib.sha256(row["query"].lower().encode()).digest()
+    return "aside" if digest[0] % 2 else "tuned"
 
 
 def official(engine: Engine) -> Iterable[Row]:
@@ -213,13 +221,20 @@ class PlainEngine:
     def _texts(self, engine: Engine) -> Iterator[tuple[str, str]]:
         """Every description, those with a 7th character too, every term and index entry."""
         with reading(engine) as session:
-            for release in Catalog(engine).editions_answering(ON):
+            releases = Catalog(engine).editions_answering(ON)
+            tables = [index_tree(session, r) for r in releases if r.kind == "icd10cm-neoplasm"]
+            for release in releases:
                 is_index = release.kind in INDEX_KINDS
                 if not is_index:
                     for code in code_table.everything(session, release):
                         self.codes[key_of(code.code)] = code
                         yield key_of(code.code), code.description
-                for phrase in (index_phrases if is_index else book_phrases)(session, release):
+                phrases = (
+                    index_phrases(session, release, next(iter(tables), None))
+                    if is_index
+                    else book_phrases(session, release)
+                )
+                for phrase in phrases:
                     if phrase.kind != "description":
                         yield phrase.key, f"{phrase.text} {phrase.beside}"
 

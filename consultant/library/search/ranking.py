@@ -28,8 +28,9 @@ HEADER_LOSS, UNSPECIFIED_LOSS, OTHER_LOSS, SAID_GAIN = 0.03, 0.008, 0.03, 0.02
 READING_SHARE = 0.97
 #: Facts of the case whose words stand in descriptions.
 IMPLIED = ("laterality", "trimester", "acuity")
-#: Sides and degrees of one thing: two of a stem are shown, so that others have room.
-STEM, MOST_ALIKE = 5, 2
+#: Sides and degrees of one thing: of a stem two are shown while the list begins, and one
+#: further down, so that others have room.
+STEM, MOST_ALIKE, AMONG_FIRST = 5, 2, 3
 #: What a 7th character named in the text is worth to a code that takes it.
 ENDING_GAIN = 0.05
 
@@ -107,7 +108,8 @@ def _chosen(
     for code, (score, each) in ordered:
         meant = _complete(index, code, *said)
         key = files.key_at(index.keys, meant)
-        if meant in ranked or (alike[key[:STEM]] >= MOST_ALIKE and score < 1.0):
+        most = MOST_ALIKE if len(ranked) < AMONG_FIRST else 1
+        if meant in ranked or (alike[key[:STEM]] >= most and score < 1.0):
             continue
         alike[key[:STEM]] += 1
         ranked[meant] = Ranked(
