@@ -144,11 +144,10 @@ class Desk:
             answers=findings.answers,
             letter=f"{inquiry.subject}\n{inquiry.text}",
             is_in_force=lambda code: is_in_force(self.catalog, code, inquiry.date_of_service),
+            is_grounded=lambda text: not self.stationery.grounding(text, question, findings),
         )
         tried = reuse_wording(draft, today, usable)
-        if not tried.borrowed or self.stationery.grounding(tried.text, question, findings):
-            return draft
-        return replace(tried, html=self.templates.as_html(tried.text))
+        return replace(tried, html=self.templates.as_html(tried.text)) if tried.borrowed else draft
 
     def objection(self, posting: Posting) -> str:
         """Why a mail of the outbox must not leave any more; empty where it may.

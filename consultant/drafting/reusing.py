@@ -8,6 +8,7 @@ A precedent's answer gives its words to a question of today when all of this hol
 - the letters say much the same; the less the facts decide, the more so
 - each code in the words is in force on the date of service
 - the words name nothing masked, and repeat none of the earlier asker's words
+- the whole draft stays grounded with them
 """
 
 import re
@@ -40,6 +41,7 @@ class Today:
     answers: tuple[Answer, ...]  # in the letter's order
     letter: str  # its words
     is_in_force: Callable[[str], bool]  # of a code, on the date of service
+    is_grounded: Callable[[str], bool]  # of a whole reply to this letter
 
 
 def reuse_wording(draft: Draft, today: Today, precedents: Sequence[Precedent]) -> Draft:
@@ -71,10 +73,13 @@ def _take(
     put_in = []
     for rewording in same.rewordings if same else ():
         if same and _is_sound(rewording, same, precedent, today):
+            before = list(paragraphs)
             instead = _put(paragraphs, question, rewording)
-            if instead is not None:
-                text = "\n\n".join(rewording.after)
-                put_in.append(Borrowed(reference=precedent.reference, text=text, instead=instead))
+            if instead is None or not today.is_grounded(joined(paragraphs)):
+                paragraphs[:] = before
+                continue
+            text = "\n\n".join(rewording.after)
+            put_in.append(Borrowed(reference=precedent.reference, text=text, instead=instead))
     return put_in
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from consultant.desk import Desk
 from consultant.domain.consult import Reviewer
+from consultant.drafting.rewording import cut
 from consultant.remembering import mark_exemplary, words_of
 from consultant.storage import casebook
 from consultant.storage.session import transaction
 from tests.builders import NOW
-from tests.casebook.desks import ECMO, OWN_DRAFT, REWORDED, answer, ask, precedent_of
+from tests.casebook.desks import ECMO, OWN_DRAFT, REWORDED, answer, ask, draft_of, precedent_of
 
 ALIKE = """VA ECMO in a 3-year-old, open femoral cannulation.
 Is it 33953 or 33954?
@@ -129,6 +130,26 @@ def test_words_reworded_again_are_the_ones_taken(desk: Desk, ann: Reviewer) -> N
     draft = ask(desk, ALIKE.replace("3-year-old", "4-year-old"), now=NOW + timedelta(hours=2))
 
     assert better in draft.text
+
+
+def test_words_that_stay_grounded_are_taken_beside_others_that_would_not(
+    desk: Desk, ann: Reviewer
+) -> None:
+    reference = answer(desk, ann, ECMO)
+    found = precedent_of(desk, reference)
+    assert found is not None
+    good = found.answers[0].rewordings[0]
+    verdict = cut(draft_of(desk, reference).text)[1].plain
+    bad = replace(good, before=(verdict,), after=("Report 33953 in 12 units.",))
+    changed = replace(found, answers=(replace(found.answers[0], rewordings=(bad, good)),))
+    with transaction(desk.engine) as session:
+        casebook.keep(session, changed, words_of(changed))
+
+    draft = ask(desk, ALIKE)
+
+    assert verdict in draft.text
+    assert REWORDED in draft.text
+    assert "12 units" not in draft.text
 
 
 def _with_wording(desk: Desk, reference: str, words: str) -> None:
