@@ -17,6 +17,8 @@ from consultant.reading.quoting.lines import is_original
 
 #: A page of more nodes than this is cut; a long letter has some thousand.
 NODES = 30_000
+#: So many blockquotes are looked at for who wrote them.
+INDENTS = 200
 #: No tag of a letter needs more; a picture inside one (data:) is no word.
 TAG_KEPT = 4000
 #: What is read of a page: styles may be long, a letter is not.
@@ -144,6 +146,7 @@ class _Writer:
     lines: list[str] = field(default_factory=lambda: [""])
     signature: set[str] = field(default_factory=set)
     margins: list[bool] = field(default_factory=list)  # each open blockquote: is it a quotation
+    indents: int = 0
     quoted: int = 0
     signed: int = 0
     preformatted: int = 0
@@ -170,7 +173,9 @@ class _Writer:
 
     def enter(self, node: Node, step: int) -> None:
         if node.tag == "blockquote" and step > 0:
-            self.margins.append(_is_quote(node, self.lines))
+            self.indents += 1
+            above = self.lines if self.indents <= INDENTS else []
+            self.margins.append(_is_quote(node, above))
             self.quoted += self.margins[-1]
         elif node.tag == "blockquote":
             self.quoted -= self.margins.pop()
