@@ -82,8 +82,9 @@ def _inherited(number: int, asked: Asked) -> tuple[Ask, ...]:
     """What was told just before a clause that points back: in its sentence, else in the last."""
     if number and not asked.clauses[number - 1].asks:
         before = asked.clauses[number - 1]
-        return kinds_of(before, before.seen, asked.around)
-    if number:
+        if told_of := kinds_of(before, before.seen, asked.around):
+            return told_of
+    if any(clause.asks for clause in asked.clauses[:number]):
         return ()
     told = asked.previous
     for _ in range(SENTENCES_BACK):

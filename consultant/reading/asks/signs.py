@@ -84,7 +84,7 @@ def _joint(opening: str, classes: Mapping[str, str]) -> re.Pattern[str]:
     opens = anywhere(phrases_of("opening", opening, classes))
     return re.compile(
         r"(?<= )(?:(?:[,;:(-]+ )+(?:and |also |plus |but |so |then )*"
-        r"|(?:and |also |plus |but |so )+|(?:\( ?)?\d \) |\? )"
+        r"|(?:and |plus |but |so )(?:also |then )?|(?:\( ?)?\d \) |\? )"
         r"(?:with |for |in |on |under |at |from |to )?"
         rf"(?!which (?:is|are|was|were) |(?:in )?(?:which|what) order )(?={opens})"
         r"|(?<= )(?:, )?(?:and|but) (?:also )?"

@@ -249,6 +249,7 @@ SETTINGS_ALONE: tuple[tuple[str, str], ...] = (
     ("ED", any_of(
         r"""(?-i:\bED\b)(?!\+)|(?-i:\bER\b)(?! ?[+/-]| ?(?:pos|neg)| tab| cap| \d)"""
     )),
+    ("office", r"(?m:^)[ \t]*office\b(?=[,:;])|[,;] ?office\b(?=[,.;:])"),
     ("office", r"\bclinic\b(?! (?:manager|staff|policy|note|number|name|says|asks|wants))"),
 )  # fmt: skip
 
