@@ -1,6 +1,7 @@
 """Everything known of a code, gathered once for the terminal, the web page and programs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from consultant.domain.coding import Code, CodeSystem, Release, Wording
@@ -10,6 +11,7 @@ from consultant.library.editions import BOOK_KINDS, warnings_about
 from consultant.library.families import differences, nearest
 from consultant.library.fitting import fitting_modifiers
 from consultant.library.indicators import indicators_in_words
+from consultant.library.rules import Rules
 
 CPT_NOTICE = (
     "CPT is a code set and registered trademark of the American Medical Association. Its "
@@ -25,18 +27,9 @@ def code_page(
     code = catalog.find(system, written, on)
     if code is None:
         return None
-    rules = catalog.rules
     vocabulary = catalog.vocabulary(code, on)
     siblings = nearest(code, catalog.siblings(catalog.find_own(code, on) or code), vocabulary)
-    fees, edits = rules.fees(code.code, on), rules.pairs_of(code.code, on)
-    limits, add_ons = rules.limits(code.code, on), rules.add_ons(code.code, on)
-    tables = [
-        *(row.release for row in fees),
-        *(row.release for row in edits),
-        *(row.release for row in limits),
-        *(row.release for row in add_ons),
-    ]
-    return CodePage(
+    page = CodePage(
         code=code,
         on=on,
         standing=catalog.standing(code.system, written, on),
@@ -46,6 +39,26 @@ def code_page(
         siblings=siblings,
         differences=differences((code, *siblings), vocabulary),
         notes=catalog.notes(code),
+        heirs=catalog.heirs(code),
+        history=tuple(_history(catalog, code)),
+        notice=CPT_NOTICE if code.system is CodeSystem.CPT else "",
+    )
+    return _with_tables(catalog.rules, page)
+
+
+def _with_tables(rules: Rules, page: CodePage) -> CodePage:
+    """The page with what Medicare's tables, the indexes and the mappings say of its code."""
+    code, on = page.code, page.on
+    fees, edits = rules.fees(code.code, on), rules.pairs_of(code.code, on)
+    limits, add_ons = rules.limits(code.code, on), rules.add_ons(code.code, on)
+    tables = [
+        *(row.release for row in fees),
+        *(row.release for row in edits),
+        *(row.release for row in limits),
+        *(row.release for row in add_ons),
+    ]
+    return replace(
+        page,
         descriptors=rules.descriptors(code),
         index=rules.index_entries(code, on),
         edits=edits,
@@ -56,10 +69,7 @@ def code_page(
         modifiers=fitting_modifiers(fees, edits),
         crosswalks=rules.crosswalks(code.code, on),
         mapped_from=rules.crosswalks_to(code.code, on),
-        heirs=catalog.heirs(code),
-        history=tuple(_history(catalog, code)),
         warnings=warnings_about((code.release, *tables), on),
-        notice=CPT_NOTICE if code.system is CodeSystem.CPT else "",
     )
 
 
