@@ -43,14 +43,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--letters", type=int, default=240)
     wanted = parser.parse_args(arguments).letters
     with tempfile.TemporaryDirectory(prefix="bench-drafting-") as folder:
-        desk = _desk(Path(folder))
-        _draft(desk, len(_samples()))  # warms caches, as a worker that has been up is warm
-        wall, cpu, letters = _draft(desk, wanted)
+        desk = open_bench_desk(Path(folder))
+        draft_letters(desk, len(_samples()))  # warms caches, as a worker that has been up is warm
+        wall, cpu, letters = draft_letters(desk, wanted)
         profile = cProfile.Profile()
         profile.enable()
-        _draft(desk, wanted)
+        draft_letters(desk, wanted)
         profile.disable()
-        parse = _parse_alone()
+        parse = parse_alone()
     say = sys.stdout.write
     say(f"{letters} letters drafted by one worker: {letters / wall:.0f} a second\n")
     say(f"CPU a letter: {1000 * cpu / letters:.1f} ms; a bare mail-parser parse: {parse:.2f} ms\n")
@@ -59,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _desk(folder: Path) -> Desk:
+def open_bench_desk(folder: Path) -> Desk:
     settings = Settings.model_validate({"data": {"dir": folder}})
     engine = open_engine(settings.database_url)
     schema.upgrade(engine)
@@ -75,7 +75,7 @@ def _samples() -> list[bytes]:
 _given = 0
 
 
-def _draft(desk: Desk, wanted: int) -> tuple[float, float, int]:
+def draft_letters(desk: Desk, wanted: int) -> tuple[float, float, int]:
     """Wall and CPU seconds that the road takes for so many letters."""
     samples = _samples()
     with transaction(desk.engine) as session:
@@ -100,7 +100,7 @@ def _arrival(raw: bytes) -> Arrival:
     )
 
 
-def _parse_alone() -> float:
+def parse_alone() -> float:
     """CPU milliseconds of a bare mail-parser parse of one letter, for scale."""
     samples = _samples()
     began = time.process_time()

@@ -8,6 +8,7 @@ from consultant.domain.inquiry import Ask, Question
 from consultant.matching.asked import (
     checks_for,
     is_on_diagnoses,
+    is_on_facility,
     is_on_supplies,
     sentences_of,
     share_out,
@@ -53,7 +54,7 @@ def _with_diagnoses(
     case: Case, answers: list[Answer], checks: tuple[Check, ...]
 ) -> tuple[list[Answer], tuple[Finding, ...]]:
     places = [i for i, a in enumerate(answers) if _wants_diagnoses(case, a)]
-    if not places and _has_loose_diagnosis(case, answers):
+    if not places and (_has_loose_diagnosis(case, answers) or _is_all_words(case, answers)):
         places = [0]
     if not places:
         return answers, ()
@@ -71,6 +72,13 @@ def _wants_diagnoses(case: Case, answer: Answer) -> bool:
     if not set(answer.asks) & _ON_WORDS:
         return False
     return is_on_diagnoses(answer) or not (answer.comparisons or _is_on_services(case))
+
+
+def _is_all_words(case: Case, answers: list[Answer]) -> bool:
+    """Whether a letter with no code at all tells of a patient's illness and of no service."""
+    is_on_others = any(a.comparisons or is_on_supplies(a) or is_on_facility(a) for a in answers)
+    has_none = not case.inquiry.mentions and not is_on_others
+    return has_none and any(t.is_present for t in case.inquiry.terms)
 
 
 def _has_loose_diagnosis(case: Case, answers: list[Answer]) -> bool:

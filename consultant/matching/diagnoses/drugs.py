@@ -18,12 +18,29 @@ from consultant.matching.diagnoses.working import Working
 _HITS = 8
 _TABLE = "drug table: "
 #: a drug ends its phrase or follows what it did: "rash from amoxicillin"
-_WORD = re.compile(r"(?:(?:^|\b(?:of|from|to|by|with|on)\s)([a-z][a-z-]{3,})|([a-z][a-z-]{3,})$)")
+_WORD = re.compile(
+    r"(?:(?:^|\b(?:of|from|to|by|with|on)\s)([a-z][a-z-]{3,})|([a-z][a-z-]{3,})$"
+    r"|([a-z][a-z-]{3,})\s(?:tablets?|pills?|capsules?|doses?)\b)"
+)
+#: what the sixth character of T36-T50 tells
+_SIXTH = {
+    "poisoning, accidental": 1,
+    "poisoning, self-harm": 2,
+    "poisoning, undetermined": 4,
+    "adverse effect": 5,
+    "underdosing": 6,
+}
 _NO_DRUG = frozenset({"blood", "rash", "water", "food"})
 #: the table's column, and the words that call for it; the first that is said counts
 #: (Official Guidelines I.C.19.e.5)
 _COLUMNS = (
-    ("underdosing", re.compile(r"\bunder-?dos|\bran out of\b|\bnon-?complian\w+ with med")),
+    (
+        "underdosing",
+        re.compile(
+            r"\bunder-?dos|\bran out of\b|\bnon-?complian\w+ with med|\bstopped taking\b"
+            r"|\bnot taking (?:his|her|the)\b|\bskipp\w+ (?:(?:his|her|the) )?(?:doses|med)"
+        ),
+    ),
     (
         "poisoning, self-harm",
         re.compile(
@@ -34,7 +51,11 @@ _COLUMNS = (
     ("poisoning, undetermined", re.compile(r"\b(?:overdos|poison)[^.;]{0,60}undetermined")),
     (
         "poisoning, accidental",
-        re.compile(r"\b(?:overdos\w*|poisoning|accidental(?:ly)? (?:ingest|took|drank))"),
+        re.compile(
+            r"\b(?:overdos\w*|poisoning)"
+            r"|\baccident\w*\b[^.]{0,40}\b(?:ingest|swallow|took|drank|ate)"
+            r"|\b(?:ingest|swallow|took|drank|ate)\w*\b[^.]{0,60}\baccident"
+        ),
     ),
     (
         "adverse effect",
@@ -57,14 +78,21 @@ def code_drugs(case: Case, terms: Sequence[Term], working: Working, said: Said) 
         if term.negated or term.family or term.conditional:
             continue
         for word in _drugs(term):
+            if _is_complaint(working, word):
+                continue
             if code := _in_table(case, word, column, said):
                 _put(working, code, term, word, column)
                 break
 
 
 def _drugs(term: Term) -> tuple[str, ...]:
-    words = (one or other for one, other in _WORD.findall(term.text.lower()))
+    words = (next(w for w in found if w) for found in _WORD.findall(term.text.lower()))
     return tuple(dict.fromkeys(w for w in words if w not in _NO_DRUG))
+
+
+def _is_complaint(working: Working, word: str) -> bool:
+    """Whether it is what was found wrong: the cough of "adverse effect: cough"."""
+    return any(word in f.code.description.lower() for f in working.found)
 
 
 def _is_written(case: Case) -> bool:
@@ -84,11 +112,20 @@ def _in_table(case: Case, word: str, column: str, said: Said) -> Code | None:
         for because in hit.because:
             row, _, place = because.removeprefix(_TABLE).partition(": ")
             is_row = because.startswith(_TABLE) and row.lower().split(" ")[0].strip(",") == word
-            if is_row and place == column and hit.code.billable:
-                if said.rules_out(hit.code):
-                    return mend_encounter(case, hit.code, said)
-                return hit.code
+            code = _of_column(case, hit.code, place, column) if is_row else None
+            if code and said.rules_out(code):
+                return mend_encounter(case, code, said)
+            if code:
+                return code
     return None
+
+
+def _of_column(case: Case, code: Code, place: str, column: str) -> Code | None:
+    """The code itself, or that of its row in the wanted column: the sixth character tells it."""
+    if not code.billable or place == column:
+        return code if code.billable else None
+    number = _SIXTH.get(column)
+    return case.code(f"{code.code[:6]}{number}{code.code[7:]}") if number else None
 
 
 def _put(working: Working, code: Code, term: Term, word: str, column: str) -> None:

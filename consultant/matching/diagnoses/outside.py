@@ -24,6 +24,7 @@ _PLACE = re.compile(r"\bplace(?: of (?:the )?(?:occurrence|injury|accident))?\b(
 _MECHANISM = re.compile(
     r"\b(?:(?:slip(?:ped|s)?|trip(?:ped|s)?|fell|falls?|tumbled|rolled (?=\w+ ankle))\b"
     r"|(?:bitten|stung|struck|hit|kicked|scratched|cut|stabbed|burn(?:ed|t)) (?:by|on|with|from)\b"
+    r"|hit (?:his |her |the )?\w+ (?:on|against)\b"
     r"|(?:dog|cat|snake|spider|human) bite\b|(?:mvc|mva|collision|crash)\b"
     r"|hot \w+(?: \w+)? (?:splash|spill)\w*|(?:splash|spill)\w* (?:with|of|by) hot)"
     r"[^.;?!\n]{0,60}"

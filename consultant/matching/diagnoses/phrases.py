@@ -66,7 +66,8 @@ _SEEN_BY = re.compile(
 )
 #: how an injury came about, which is an external cause and no diagnosis
 _DONE_BY = re.compile(
-    r"\b(?:scratched|bitten|stung|hit|struck|kicked) by\b|^(?:fall|fell|slipped|tripped)\b",
+    r"\b(?:scratched|bitten|stung|hit|struck|kicked) by\b|^(?:fall|fell|slipped|tripped)\b"
+    r"|^hit (?:his |her )?\w+$|^tests? (?:is |was )?(?:neg|pos)",
     re.IGNORECASE,
 )
 OF_A_RELATIVE = "family history of "

@@ -110,21 +110,22 @@ def _complete(case: Case, header: Code, working: Working, said: Said) -> None:
         if sides:
             working.comparisons.append(sides)
             working.missing += [("laterality", q) for q in sides.questions]
-        elif only := _only_one(leaves, vague, said):
+        elif only := _only_one(header, leaves, vague, said):
             working.put(_named(only, said))
         elif len(leaves) <= _BRANCHES:
             working.comparisons.append(as_branches(case, leaves))
     working.set_aside(Rejection(code=header, reason=Reason.HEADER))
 
 
-def _only_one(leaves: Sequence[Code], vague: Code | None, said: Said) -> Code | None:
+def _only_one(header: Code, leaves: Sequence[Code], vague: Code | None, said: Said) -> Code | None:
     """The leaf that the letter's words single out, else the unspecified one; or none."""
     if len(leaves) == 1:
         return leaves[0]
     borne_out = [
         c
         for c in leaves
-        if not claims(c.description) - said.stems and "unspecified" not in c.description.lower()
+        if not claims(c.description) - claims(header.description) - said.stems
+        and "unspecified" not in c.description.lower()
     ]
     return borne_out[0] if len(borne_out) == 1 else vague
 
