@@ -28,6 +28,16 @@ def page_as_json(page: CodePage) -> dict[str, Any]:
         "differences": [{"fact": d.fact, "values": dict(d.values)} for d in page.differences],
         "notes": [{"kind": n.kind.value, "text": n.text, "at": n.at} for n in page.notes],
         "descriptors": [{"form": form, "text": text} for form, text in page.descriptors],
+        **_of_tables(page),
+        "heirs": [_code_row(c) for c in page.heirs],
+        "history": [_appearance_row(a) for a in page.history],
+        "notice": page.notice,
+    }
+
+
+def _of_tables(page: CodePage) -> dict[str, Any]:
+    """What the indexes, Medicare's tables and the mappings say."""
+    return {
         "index": [{"path": e.path, "place": e.place} for e in page.index],
         "edits": [_edit_row(e) for e in page.edits],
         "unit_limits": [_limit_row(each) for each in page.limits],
@@ -47,9 +57,6 @@ def page_as_json(page: CodePage) -> dict[str, Any]:
         ],
         "crosswalks": [_walk_row(w) for w in page.crosswalks],
         "mapped_from": [_walk_row(w) for w in page.mapped_from],
-        "heirs": [_code_row(c) for c in page.heirs],
-        "history": [_appearance_row(a) for a in page.history],
-        "notice": page.notice,
     }
 
 
