@@ -1,7 +1,7 @@
 """`consults`, `messages` and `outbox`: what came in, where it stands, what leaves."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -232,6 +232,16 @@ def _whole(session: Session, consult: Consult) -> dict[str, object]:
                 "from": read.letter.from_address,
                 "received_at": read.received_at.isoformat(),
                 "text": read.letter.visible_text,
+                "attachments": [
+                    {
+                        "name": one.name,
+                        "content_type": one.content_type,
+                        "size": one.size,
+                        "text": one.text,
+                        "unread": one.unread,
+                    }
+                    for one in read.letter.attachments
+                ],
             }
             for read in letters
         ],
@@ -250,8 +260,17 @@ def _as_page(found: dict[str, object]) -> str:
     assert isinstance(letters, list)  # noqa: S101 - made above
     assert isinstance(history, list)  # noqa: S101
     parts = [f"{found['reference']}  {found['status']}  {found['subject']}"]
-    parts += [f"--- {each['from']}, {each['received_at']}\n{each['text']}" for each in letters]
+    parts += [_letter_as_page(each) for each in letters]
     if isinstance(draft, dict):
         parts.append(f"--- draft, version {draft['version']}\n{draft['text']}")
     parts.append("\n".join(f"{each['at']}  {each['who']}  {each['act']}" for each in history))
     return "\n\n".join(part.rstrip() for part in parts)
+
+
+def _letter_as_page(letter: dict[str, Any]) -> str:
+    """Its words, and what came with it by name; the text of that is in the JSON."""
+    lines = [f"--- {letter['from']}, {letter['received_at']}", letter["text"]]
+    for one in letter["attachments"]:
+        why = f", not shown: {one['unread']}" if one["unread"] else ""
+        lines.append(f"[attached: {one['name']}, {one['content_type']}, {one['size']} bytes{why}]")
+    return "\n".join(lines)

@@ -2,6 +2,9 @@
 
 from email.message import EmailMessage
 
+import pytest
+
+from consultant.cli.doors import run
 from consultant.storage import consults
 from consultant.storage.session import reading
 from tests.web.desks import Place
@@ -11,7 +14,7 @@ NOTE = "Op note of Wilhelmina Ashgrove, MRN 0098123: 33954 <b>by cutdown</b>"
 
 
 def test_an_attached_note_is_shown_folded_inert_and_with_its_patient_marked(
-    library_place: Place,
+    library_place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mail = EmailMessage()
     mail["From"] = "Ada <ada@attached.example>"
@@ -35,3 +38,10 @@ def test_an_attached_note_is_shown_folded_inert_and_with_its_patient_marked(
     assert "&lt;i&gt;.bin" in attached
     assert "not shown: its kind is not read" in attached
     assert '<mark class="code" title="CPT 33954' not in page  # the surgeon's, not the asker's
+
+    # and so in a terminal, for who has no browser
+    settings = library_place.desk.settings
+    monkeypatch.setenv("CONSULTANT_DATA__DIR", str(settings.data.dir))
+    monkeypatch.setenv("CONSULTANT_DATABASE__URL", settings.database_url)
+    assert run(["consults", "show", consult.reference]) == 0
+    assert "[attached: <i>.bin, application/x-thing, 6 bytes" in capsys.readouterr().out
