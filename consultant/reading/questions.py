@@ -99,6 +99,8 @@ def _inquiry(
 ) -> Inquiry:
     if not said.mentions and kind is LetterKind.QUESTION:
         said = replace(said, mentions=_named_in_subject(said.subject, codebook, asked_on))
+    if not said.terms and kind is LetterKind.QUESTION:
+        said = replace(said, terms=_told_in_subject(said.subject))
     asked = _asked(said, kind, earlier) if kind.wants_an_answer else ()
     return Inquiry(
         kind=kind,
@@ -116,6 +118,11 @@ def _inquiry(
 def _named_in_subject(subject: str, codebook: Codebook, on: date) -> tuple[Mention, ...]:
     """Codes that stand only in the subject; their place is -1, outside the text."""
     return tuple(replace(m, start=-1) for m in find_mentions(typed(subject), codebook, on))
+
+
+def _told_in_subject(subject: str) -> tuple[Term, ...]:
+    """Clinical words that stand only in the subject."""
+    return tuple(replace(t, start=-1) for t in find_terms(typed(subject), (), ()))
 
 
 def _asked(said: _Said, kind: LetterKind, earlier: tuple[Inquiry, ...]) -> Iterator[Question]:

@@ -16,8 +16,8 @@ _TABLE: tuple[tuple[str, str, bool], ...] = (
         |possibl[ey]|probabl[ey]|suspected|suspicion (?:of|for)|suspicious for|suspect
         |likely|questionable|presum(?:ed|ptive)|concern(?:ing)? for|worrisome for
         |question of|working (?:dx|diagnosis)(?: of)?|\?(?=\w)|maybe
-        |may be|might (?:be|have)|appears to be|compatible with|indicative of|evaluate for
-        |eval for"""
+        |may be|might (?:be|have)|appears to be|(?:compatible|consistent) with|indicative of
+        |evaluate for|eval for"""
     ), False),
     ("negated", any_of(
         r"""nothing (?:about|on|regarding|to suggest)|(?:no|without|lacks) (?:mention|word
@@ -47,11 +47,12 @@ _TABLE: tuple[tuple[str, str, bool], ...] = (
     ), False),
     ("conditional", any_of(
         r"""if (?:he|she|they|it|the patient|pt|the pt|patient)\s(?:\w+\s){0,3}|in case of
-        |should (?:he|she|they)\s|unless|what if(?: \w+){0,4}|suppose(?: \w+){0,3}"""
+        |should (?:he|she|they)\s|(?:return|call|come back|seek care)(?: \w+){0,3} (?:if|for)
+        |unless|what if(?: \w+){0,4}|suppose(?: \w+){0,3}"""
     ), False),
 )  # fmt: skip
 _BEFORE = tuple(
-    (what, re.compile(rf"(?<![\w-])(?:{words})(?![\w-])[ ,:]{{0,2}}", re.IGNORECASE))
+    (what, re.compile(rf"(?<![\w-])(?:{words})(?:(?![\w-])|(?<=\?))[ ,:]{{0,2}}", re.IGNORECASE))
     for what, words, after in _TABLE
     if not after
 )
@@ -66,7 +67,9 @@ _CLAUSE = re.compile(
         r"""[.;!?\n]
         |\b(?:but|however|although|though|except|besides|yet|still|while|whereas|because|so
         |then|who|which|that|is|are|was|were|has|came|presents?|with(?= (?:acute|severe
-        |chronic)))\b|[,:](?! ?(?:or|nor|no|and no)\b)"""
+        |chronic)))\b
+        |[,:](?! ?(?:or|nor|no|and no)\b)(?!(?: [\w/-]+){1,4}(?:,(?: [\w/-]+){1,4}){0,4}
+        ,? (?:or|nor)\b)"""
     ),
     re.IGNORECASE,
 )
@@ -87,6 +90,8 @@ _BY_PAYER = re.compile(
 )
 #: So far a trigger reaches, in characters.
 REACH = 70
+#: So far behind the term its sentence is looked at: "old MI", the "or" that closes a list.
+AHEAD = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +118,17 @@ def assertion(text: str, start: int, end: int) -> Assertion:
 
 def _reaches(pattern: re.Pattern[str], text: str, start: int) -> bool:
     """Whether a trigger stands before, with no end of its clause in between."""
-    begin = max(0, start - REACH)
     return any(
-        not _CLAUSE.search(text, found.end(), start) and not _is_of_books(text, found)
-        for found in pattern.finditer(text, begin, start)
+        not _has_ended(text, found.end(), start) and not _is_of_books(text, found)
+        for found in pattern.finditer(text, max(0, start - REACH), start + AHEAD)
+        if found.end() <= start
     )
+
+
+def _has_ended(text: str, begin: int, end: int) -> bool:
+    """Whether a clause ends in between; a comma of "fever, chills, or cough" ends none."""
+    found = _CLAUSE.search(text, begin, end + AHEAD)
+    return found is not None and found.start() < end
 
 
 def _is_of_books(text: str, found: re.Match[str]) -> bool:

@@ -83,5 +83,8 @@ SMALL_TALK = words_of(
     wins wish with within without wks woman won't wonder wondering wont word words work worked
     working works worth would wouldn't write writes writing written wrong wrote y.o y/o year
     year-old years yes yesterday yet yo you you're young your yours yrs zip
+    absent aunt brother compatible consistent daughter develops evidence fhx findings former
+    grandfather grandmother parent previous questionable remote sibling sister son suspicious
+    uncle worrisome
     """
 )
