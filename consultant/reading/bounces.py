@@ -9,6 +9,7 @@ multipart/report                          an old system's words
 import re
 from collections.abc import Iterator
 from email.message import Message as Tree
+from itertools import islice
 
 from consultant.domain.mail import Bounce, BounceKind, Message
 from consultant.reading.headers import decoded, one_line, raw_field
@@ -18,11 +19,14 @@ from consultant.reading.patterns import any_of
 
 #: What is kept of the other side's words.
 REASON_KEPT = 300
+#: Lines of a report that are looked at for its reason.
+_LINES_WEIGHED = 20
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _MESSAGE_ID = re.compile(
     r"^(?:[>\s]{0,4})message-id:\s{0,4}(<[^<>\s]{1,250}>)", re.IGNORECASE | re.MULTILINE
 )
-_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+#: Not the first numbers of a host's address.
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)")
 _CODE = re.compile(r"\b([45]\d\d)[ -](?=\D)")
 _FAILING_LINE = re.compile(
     any_of(
@@ -131,8 +135,7 @@ def _complaint(part: Tree, about: str) -> Bounce:
 def _by_words(tree: Tree, about: str) -> Bounce | None:
     """An old system's report, from its own words, before the mail that it returns."""
     own = _RETURNED.split(sort_parts(tree).text)[0]
-    found = _FAILING_LINE.search(own)
-    line = found[0] if found else ""
+    line = _telling_line(own)
     status, code = _STATUS.search(own), _CODE.search(line)
     named = _first_address(decoded(raw_field(tree, "X-Failed-Recipients")))
     number = status[1] if status else code[1] if code else ""
@@ -148,6 +151,13 @@ def _by_words(tree: Tree, about: str) -> Bounce | None:
         status=status[1] if status else "",
         reason=one_line(line)[:REASON_KEPT],
     )
+
+
+def _telling_line(text: str) -> str:
+    """The line that says what failed: the first with a code, else the first at all."""
+    lines = [found[0] for found in islice(_FAILING_LINE.finditer(text), _LINES_WEIGHED)]
+    coded = (line for line in lines if _CODE.search(line) or _STATUS.search(line))
+    return next(coded, lines[0] if lines else "")
 
 
 def _first_address(text: str) -> str:

@@ -93,6 +93,21 @@ def test_a_delivered_mail_is_no_bounce() -> None:
     assert read_bounce(REPORT % (b"delivered", b"2.0.0", b"250 ok")) is None
 
 
+def test_an_old_systems_reason_is_the_line_with_a_code() -> None:
+    raw = (
+        b"From: MAILER-DAEMON@old.example\r\nSubject: Returned mail\r\n\r\n"
+        b"Your message could not be delivered.\r\n"
+        b"host mx.clinic.example [4.79.181.168]: 554 no such user\r\n"
+    )
+
+    bounce = read_bounce(raw)
+
+    assert bounce is not None
+    assert bounce.kind is BounceKind.HARD
+    assert bounce.status == ""  # a host's address is no status
+    assert bounce.reason.endswith("554 no such user")
+
+
 def test_an_old_systems_words_are_read_as_a_report() -> None:
     raw = (
         b"From: Mail Delivery Subsystem <MAILER-DAEMON@old.example>\r\n"
