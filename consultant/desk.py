@@ -30,7 +30,7 @@ from consultant.receiving.authentication import Trust
 from consultant.receiving.paths import Mailboxes
 from consultant.receiving.standing import Policy, Quota
 from consultant.receiving.threads import ThreadRules
-from consultant.reporting.digests import DigestPaper
+from consultant.reporting.paper import DigestPaper
 from consultant.reviewing import Stationery, open_case, ungrounded_in
 from consultant.sending.notices import NoticePaper
 from consultant.sending.postman import Postman
@@ -322,5 +322,6 @@ def digest_paper(settings: Settings, templates: Templates, seal: Seal) -> Digest
         zone=settings.zone,
         turn=settings.report.turn,
         to=settings.report.to,
-        page=f"{public}/reports" if public else "",
+        reviewers=settings.report.reviewers,
+        public=public,
     )

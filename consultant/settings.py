@@ -199,6 +199,7 @@ class DeskRules(_Section):
 class Report(_Section):
     weekly_at: str = "MON 08:00"
     to: tuple[str, ...] = ()
+    reviewers: bool = False
 
     @field_validator("to", mode="before")
     @classmethod

@@ -47,7 +47,13 @@ class Templates:
         """The letter in the folder `path` ("client/notice/declined"), laid out."""
         subject = self._mail.get_template(f"{path}/subject.txt").render(words)
         text = self.render_text(f"{path}/body.txt", **words)
-        return Rendered(subject=one_line(subject), text=text, html=self.as_html(text))
+        own = f"{path}/body.html"
+        html = (
+            self._html.get_template(own).render(words)
+            if own in self._html.list_templates(extensions=["html"])
+            else self.as_html(text)
+        )
+        return Rendered(subject=one_line(subject), text=text, html=html)
 
     def render_text(self, path: str, **words: Any) -> str:
         """One text template of templates/mail, its blank lines tidied."""

@@ -83,7 +83,7 @@ CREATE INDEX ix_messages_state_id ON messages (state, id);
 CREATE TABLE outbox (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     dedupe_key TEXT NOT NULL,  -- a second queueing of the same mail does nothing
-    kind VARCHAR(8) NOT NULL,  -- reply, question, notice, ...
+    kind VARCHAR(8) NOT NULL,  -- reply, notice, digest, alarm
     about TEXT NOT NULL,  -- consult's reference, or empty
     message_id TEXT NOT NULL,  -- ours, fixed
     mail_from TEXT NOT NULL,  -- envelope sender; empty is null
@@ -143,6 +143,15 @@ CREATE TABLE slots (
     taken_at DATETIME NOT NULL,  -- when a worker took it
     worker TEXT NOT NULL,  -- host and process
     CONSTRAINT pk_slots PRIMARY KEY (job, due_at)
+);
+
+-- who wants which digest, in their own word
+CREATE TABLE subscriptions (
+    audience VARCHAR(8) NOT NULL,  -- manager, reviewer, client: which digest
+    address TEXT NOT NULL,  -- lower case
+    wanted BOOLEAN NOT NULL,  -- false: stopped
+    at DATETIME NOT NULL,  -- when they said so
+    CONSTRAINT pk_subscriptions PRIMARY KEY (audience, address)
 );
 
 -- addresses that get no mail until a person lifts it

@@ -11,9 +11,11 @@ from consultant.admitting import checked, trust
 from consultant.cli.context import context_of, say_rows, tell
 from consultant.desk import now_utc
 from consultant.domain.consult import Client, OrganisationKind
+from consultant.domain.digests import Audience
 from consultant.domain.errors import AddressError, ImportRefusedError, ReviewError
+from consultant.domain.mime import check_address
 from consultant.sending.decisions import lift_suspension
-from consultant.storage import audit, clients
+from consultant.storage import audit, clients, subscriptions
 from consultant.storage.session import Session, reading, transaction
 
 family = typer.Typer(help="Who is registered to ask.", no_args_is_help=True)
@@ -122,6 +124,22 @@ def disable(ctx: typer.Context, address: Address) -> None:
             session, now=now_utc(), who="operator", act="disable client", about=checked(address)
         )
     tell(f"{client.name} is a guest now")
+
+
+@family.command()
+def digest(
+    ctx: typer.Context,
+    address: Address,
+    stop: Annotated[bool, typer.Option("--stop", help="Mail it no longer.")] = False,
+) -> None:
+    """Mail a client's own questions of the week to an address of theirs."""
+    own, now = check_address(address.strip().lower()), now_utc()
+    with transaction(context_of(ctx).engine) as session:
+        if clients.of(session, own) is None:
+            raise ReviewError(f"{own} is no client's address.")
+        subscriptions.set_wish(session, Audience.CLIENT, own, wanted=not stop, now=now)
+        audit.record(session, now=now, who="operator", act="digest wish", about=own)
+    tell(f"{own} gets {'no' if stop else 'a'} weekly digest")
 
 
 @family.command()

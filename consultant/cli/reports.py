@@ -8,8 +8,9 @@ from consultant.cli.context import context_of, say, say_json, tell
 from consultant.desk import digest_paper, now_utc, open_seal
 from consultant.domain.errors import SettingsError
 from consultant.domain.weeks import read_week
-from consultant.reporting.digests import render_digest, write_week
+from consultant.reporting.digests import write_week
 from consultant.reporting.figures import count_week, last_whole_week
+from consultant.reporting.letters import render_digest
 from consultant.reporting.rows import as_csv, as_json
 from consultant.settings import share
 from consultant.storage.session import reading, transaction

@@ -144,6 +144,14 @@ class NoticeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A PNG that stands in a mail's HTML as <img src="cid:name">."""
+
+    name: str  # its Content-ID, "2026-w47@desk.example"
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """A mail of ours, frozen: what is queued is what leaves."""
 
@@ -160,6 +168,8 @@ class Outgoing:
     reply_to: str = ""  # one bare address of our own; "" for the From
     mark: str = ""  # the desk's seal, by which it knows its own mail again
     auto_submitted: str = ""  # RFC 3834 section 5: "auto-generated" or "auto-replied"
+    unsubscribe: str = ""  # an https address that one POST to ends this kind of mail (RFC 8058)
+    pictures: tuple[Picture, ...] = ()  # that the HTML shows
     written_at: datetime
 
 

@@ -5,7 +5,8 @@ Outgoing -> compose -> bytes      the same Outgoing gives the same bytes, always
 headers                  nothing gets into one but through clean_line, check_address
 multipart/alternative    or is_message_id: no line break, no address out of a letter
  +-- text/plain          the letter of record, 72 columns kept (RFC 3676 "fixed")
- +-- text/html           says the same; the mail is plain where it is empty
+ +-- text/html           says the same; the mail is plain where it is empty;
+                         multipart/related with its pictures where it shows any (RFC 2387)
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from collections.abc import Iterable
 from email.utils import format_datetime
 
 from consultant.domain.errors import AddressError
-from consultant.domain.mail import Outgoing
+from consultant.domain.mail import Outgoing, Picture
 
 #: What RFC 3834 section 5 knows; "" is a person's own letter.
 AUTOMATIC = ("", "no", "auto-generated", "auto-replied")
@@ -28,6 +29,8 @@ _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")  # RFC 5322 atext, and d
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,500}>")  # printable ASCII without blanks and brackets
 _SIMPLE_LINE = re.compile(r"(?!From |\.)[\t -~]{0,78}(?<![\t ])")  # travels as it is
+_HTTPS = re.compile(r"https://[!-;=?-~]{1,300}")
+_CID = re.compile(r"[a-z0-9-]{1,40}@[a-z0-9.-]{1,250}")
 _CONTROLS = dict.fromkeys({*range(32), 127} - {ord("\t")})  # taken out of bodies
 _QUOTED = [
     chr(octet) if octet in b"\t " or (33 <= octet <= 126 and octet != 61) else f"={octet:02X}"
@@ -97,7 +100,7 @@ def _headers(outgoing: Outgoing) -> list[str]:
         lines.append(f"Reply-To: {check_address(outgoing.reply_to)}")
     if outgoing.mark:
         lines.append(f"{MARK_FIELD}: {clean_line(outgoing.mark)}")
-    return lines + _thread(outgoing) + _signs_of_automation(outgoing)
+    return lines + _thread(outgoing) + _signs_of_automation(outgoing) + _way_out(outgoing)
 
 
 def _thread(outgoing: Outgoing) -> list[str]:
@@ -117,6 +120,18 @@ def _signs_of_automation(outgoing: Outgoing) -> list[str]:
     if not outgoing.auto_submitted:
         return []
     return [f"Auto-Submitted: {outgoing.auto_submitted}", "X-Auto-Response-Suppress: All"]
+
+
+def _way_out(outgoing: Outgoing) -> list[str]:
+    """RFC 2369's List-Unsubscribe, and RFC 8058's word that one POST is enough."""
+    if not outgoing.unsubscribe:
+        return []
+    if not _HTTPS.fullmatch(outgoing.unsubscribe):
+        raise ValueError("One-click unsubscription takes an https address (RFC 8058 section 3.1).")
+    return [
+        f"List-Unsubscribe: <{outgoing.unsubscribe}>",
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+    ]
 
 
 def _mailbox(name: str, sender: str) -> str:
@@ -202,12 +217,31 @@ def _body(outgoing: Outgoing) -> str:
     plain = _part("plain", outgoing.text)
     if not outgoing.html:
         return plain
-    parts = (plain, _part("html", outgoing.html))
-    digest = hashlib.sha256("\n".join((outgoing.message_id, *parts)).encode()).hexdigest()
-    boundary = f"=_{digest[:32]}"  # quoted-printable cannot hold "=_"
+    html = _part("html", outgoing.html)
+    if outgoing.pictures:
+        shown = map(_picture, outgoing.pictures)
+        html = _multipart("related", (html, *shown), outgoing.message_id)
+    return _multipart("alternative", (plain, html), outgoing.message_id)
+
+
+def _multipart(kind: str, parts: tuple[str, ...], salt: str) -> str:
+    digest = hashlib.sha256("\n".join((salt, kind, *parts)).encode()).hexdigest()
+    boundary = f"=_{digest[:32]}"  # neither quoted-printable nor base64 can hold "=_"
     opened = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts)  # RFC 2046: its CRLF
-    kind = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"'
-    return f"{kind}\r\n\r\n{opened}--{boundary}--\r\n"
+    head = f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"'
+    return f"{head}\r\n\r\n{opened}--{boundary}--\r\n"
+
+
+def _picture(picture: Picture) -> str:
+    """A PNG that the HTML names by its cid (RFC 2392); never offered as a file."""
+    if not _CID.fullmatch(picture.name):
+        raise ValueError("A picture's name is a Content-ID, name@domain.")
+    packed = b64encode(picture.png).decode("ascii")
+    lines = "".join(f"{packed[at : at + _COLUMNS]}\r\n" for at in range(0, len(packed), _COLUMNS))
+    return (
+        f"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-ID: <{picture.name}>\r\nContent-Disposition: inline\r\n\r\n{lines}"
+    )
 
 
 def _part(subtype: str, text: str) -> str:

@@ -83,6 +83,10 @@ class Seal:
         name, _, signature = token.strip().lower().partition(".")
         return name.upper() if self._is_mine("rate", name, signature) else ""
 
+    def stop_token(self, audience: str, address: str) -> str:
+        """What stands in the address that ends a digest; it tells nobody whose it is."""
+        return self._sign("stop", f"{audience} {address.lower()}")
+
     @property
     def mark(self) -> str:
         """What each mail of ours bears, so that it is known when it comes back."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consultant.domain.mail import OutgoingKind
-from consultant.reporting.digests import DigestPaper, to_recipient
+from consultant.reporting.paper import DigestPaper, to_recipient
 from consultant.storage import audit, outbox
 from consultant.storage.session import Session
 

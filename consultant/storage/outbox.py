@@ -25,7 +25,7 @@ class OutboxRow(Base):
     dedupe_key: Mapped[str] = mapped_column(
         sa.Text, unique=True, comment="a second queueing of the same mail does nothing"
     )
-    kind: Mapped[str] = mapped_column(sa.String(8), comment="reply, question, notice, ...")
+    kind: Mapped[str] = mapped_column(sa.String(8), comment="reply, notice, digest, alarm")
     about: Mapped[str] = mapped_column(sa.Text, index=True, comment="consult's reference, or empty")
     message_id: Mapped[str] = mapped_column(sa.Text, unique=True, comment="ours, fixed")
     mail_from: Mapped[str] = mapped_column(sa.Text, comment="envelope sender; empty is null")

@@ -1,8 +1,11 @@
 """What reviewers do about their own account: sessions, password, second factor, tokens, looks."""
 
+from typing import Any
+
 from starlette.responses import Response
 
-from consultant.storage import audit, factors, people
+from consultant.domain.digests import Audience
+from consultant.storage import audit, factors, people, subscriptions
 from consultant.storage.session import Session, reading, transaction
 from consultant.web import factor, sign_in
 from consultant.web.door import NoSuchPageError
@@ -138,19 +141,18 @@ def _page(
 ) -> Response:
     me = visit.reviewer
     with reading(visit.desk.engine) as session:
-        words = {
+        wishes = subscriptions.wishes(session, Audience.REVIEWER)
+        words: dict[str, Any] = {
             "sessions": people.sign_ins_of(session, me.id, sign_in.SESSION),
             "tokens": people.sign_ins_of(session, me.id, sign_in.TOKEN),
             "has_factor": factors.has_factor(session, me.id),
             "codes_left": factors.recovery_codes_left(session, me.id),
+            "digest": wishes.get(me.email, visit.desk.settings.report.reviewers),
         }
     return visit.page(
         "account.html",
         status,
-        sessions=words["sessions"],
-        tokens=words["tokens"],
-        has_factor=words["has_factor"],
-        codes_left=words["codes_left"],
+        **words,
         this=_this_session(visit),
         shortest=SHORTEST,
         errors=errors or {},

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from consultant.domain.weeks import Week, read_week, week_of
-from consultant.reporting.digests import in_words
 from consultant.reporting.figures import Figures, Point, count_week, last_whole_week
+from consultant.reporting.paper import in_words
 from consultant.reporting.rows import as_csv, compare
 from consultant.storage.session import reading
 from consultant.web.visit import Visit

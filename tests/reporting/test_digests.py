@@ -11,15 +11,10 @@ import pytest
 from consultant.domain.mail import OutgoingKind
 from consultant.domain.references import Seal
 from consultant.domain.weeks import Week, read_turn
-from consultant.reporting.digests import (
-    MOST_MISSED,
-    DigestPaper,
-    in_words,
-    render_digest,
-    write_due,
-    write_week,
-)
+from consultant.reporting.digests import MOST_MISSED, write_due, write_week
 from consultant.reporting.figures import count_week
+from consultant.reporting.letters import render_digest
+from consultant.reporting.paper import DigestPaper, in_words
 from consultant.share import share
 from consultant.storage import outbox
 from consultant.storage.session import Engine, reading, transaction
@@ -35,7 +30,7 @@ PAPER = DigestPaper(
     zone=ZONE,
     turn=read_turn("MON 08:00"),
     to=("may@desk.example", "ray@desk.example"),
-    page="https://desk.example/reports",
+    public="https://desk.example",
 )
 
 

@@ -38,6 +38,7 @@ HEADERS = {
     "from", "to", "subject", "date", "message-id", "in-reply-to", "references", "reply-to",
     "mime-version", "content-type", "content-transfer-encoding",
     "auto-submitted", "x-auto-response-suppress", "x-consultant-desk",
+    "list-unsubscribe", "list-unsubscribe-post",
 }  # fmt: skip
 BREAKS = ["\r\n", "\n", "\r", "\u2028", "\x85", "\x0b", "\x00", "\ud800", "\r\n\r\n"]
 INJECTED = ["Bcc: victim@x.example", "To: victim@x.example", " folded", "=?utf-8?q?=0D=0AX:y?="]
