@@ -77,6 +77,7 @@ class Verified:
     holds_noted: bool = True  # whether a hash noted earlier is in the chain
 
 
+_LATEST = sa.select(sa.func.max(EventRow.__table__.c.id))
 #: Ids run without a gap, and hashes follow: so a change of any column is found.
 _LAST = sa.select(EventRow.id, EventRow.hash).order_by(EventRow.id.desc()).limit(1)
 
@@ -118,7 +119,7 @@ def count(session: Session, *, act: str, about: str, since: datetime) -> int:
 
 def latest(session: Session) -> int:
     """The id of the last event: whether anything happened since one looked."""
-    return session.scalar(sa.select(sa.func.max(EventRow.id))) or 0
+    return session.connection().scalar(_LATEST) or 0
 
 
 def first_broken(session: Session) -> int | None:

@@ -132,12 +132,7 @@ def sign_in(session: Session, token_hash: str) -> SignIn | None:
 
 def who_holds(session: Session, token_hash: str) -> tuple[SignIn, Reviewer] | None:
     """A session, link or token with its reviewer, in one look: every page asks this first."""
-    query = (
-        sa.select(*SignInRow.__table__.columns, *_REVIEWER)
-        .join(ReviewerRow, ReviewerRow.id == SignInRow.reviewer_id)
-        .where(SignInRow.token_hash == token_hash)
-    )
-    row = session.execute(query).one_or_none()
+    row = session.connection().execute(_HOLDER, {"hash": token_hash}).one_or_none()
     if row is None:
         return None
     reviewer = Reviewer(
@@ -220,10 +215,13 @@ def _as_sign_in(row: Any) -> SignIn:
     )
 
 
-_REVIEWER = (
-    ReviewerRow.email,
-    ReviewerRow.name,
-    ReviewerRow.credential,
-    ReviewerRow.role,
-    ReviewerRow.disabled_at,
+_SIGN_IN, _REVIEWER = SignInRow.__table__, ReviewerRow.__table__
+#: Made once and of plain columns: every page of the desk asks this.
+_HOLDER = (
+    sa.select(
+        *_SIGN_IN.c,
+        *(_REVIEWER.c[name] for name in ("email", "name", "credential", "role", "disabled_at")),
+    )
+    .join_from(_SIGN_IN, _REVIEWER, _REVIEWER.c.id == _SIGN_IN.c.reviewer_id)
+    .where(_SIGN_IN.c.token_hash == sa.bindparam("hash"))
 )

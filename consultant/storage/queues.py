@@ -8,14 +8,15 @@ A lane of open consults is short; it may be put in any order. Lanes of what is o
 for years: they go by number alone, and rare words and tags lead straight to their consults.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from consultant.domain.consult import Confidence, Status
 from consultant.domain.flags import Flag
@@ -62,6 +63,7 @@ class Lane:
 class Sieve:
     """What of a lane is wanted; empty: all of it."""
 
+    number: int | None = None  # this consult and no other
     sure: Confidence | None = None
     flag: Flag | None = None
     unflagged: bool = False  # nothing but that the asker is a stranger
@@ -82,12 +84,12 @@ class Cut:
     limit: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Pin:
-    """Consults of which something is known, in a table ordered by it."""
+class _Pin(NamedTuple):
+    """A word, a mark or a tag that is wanted: a table leads from it to its consults."""
 
-    of: Any  # the consult's number there
-    where: sa.ColumnElement[bool]
+    table: sa.FromClause
+    name: str  # of the column that holds it
+    value: str
 
 
 def rows(
@@ -97,72 +99,81 @@ def rows(
 
     Orders other than by number are for short lanes; elsewhere the newest come first.
     """
-    sieve, order = sieve or Sieve(), cut.order
-    pins = _pins(sieve)
+    pins = _pins(sieve or Sieve())
     if pins is None:
         return []
-    if not lane.is_short and order is not Order.AGE:
-        order = Order.NEWEST
-    selected: sa.Select[Any] = sa.select(*COLUMNS)
-    query = _in_sieve(_in_lane(selected, lane, now), sieve, now)
-    query = _pinned(session, query, pins, drives=not lane.is_short)
-    query = query.order_by(*_ordered(order)).limit(cut.limit)
-    if cut.beyond is not None:
-        query = query.where(_beyond(order, cut.beyond))
-    return list(session.execute(query).all())
+    if not lane.is_short:
+        order = cut.order if cut.order is Order.AGE else Order.NEWEST
+        cut = replace(cut, order=order)
+        pins = _rarest_first(session, pins)
+    query = _statement(lane, sieve or Sieve(), cut.order, pins, is_first=cut.beyond is None)
+    told = {"now": now, "limit": cut.limit, "beyond": cut.beyond}
+    return list(session.connection().execute(query, told))
 
 
 def count(session: Session, lane: Lane, *, now: datetime, most: int) -> int:
     """How many are in a lane, counting no further than `most`: the sent ones are many."""
-    counted = _in_lane(sa.select(ConsultRow.id), lane, now).limit(most).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
+    return session.connection().scalar(_counting(lane), {"now": now, "limit": most}) or 0
 
 
-def count_by_status(
-    session: Session, statuses: Iterable[Status], *, most: int
-) -> dict[Status, int]:
-    """How many stand in each status, counting no further than `most`, in one look."""
-    counts = [
-        sa.select(sa.literal(status.value), sa.func.count()).select_from(
-            sa.select(ConsultRow.id).where(ConsultRow.status == status.value).limit(most).subquery()
-        )
-        for status in statuses
-    ]
-    return {Status(status): number for status, number in session.execute(sa.union_all(*counts))}
+@lru_cache(maxsize=512)
+def _statement(
+    lane: Lane, sieve: Sieve, order: Order, pins: tuple[_Pin, ...], *, is_first: bool
+) -> sa.Select[Any]:
+    """One shape of question; made once, for making it takes longer than answering it."""
+    number: sa.ColumnElement[int] = _CONSULT.id
+    query = sa.select(*COLUMNS).where(*_in_lane(lane), *_in_sieve(sieve))
+    if pins and not lane.is_short:  # the rarest leads: its rows stand in order already
+        leading, *pins_left = pins
+        table = leading.table.alias()
+        number = table.c.consult_id
+        query = query.where(_CONSULT.id == number, table.c[leading.name] == leading.value)
+        pins = tuple(pins_left)
+    for pin in pins:
+        table = pin.table.alias()
+        also = sa.exists().where(table.c.consult_id == number, table.c[pin.name] == pin.value)
+        query = query.where(also)
+    if not is_first:
+        query = query.where(_beyond(order, number))
+    return query.order_by(*_ordered(order, number)).limit(sa.bindparam("limit", type_=sa.Integer))
 
 
-def _in_lane(query: sa.Select[Any], lane: Lane, now: datetime) -> sa.Select[Any]:
+@lru_cache(maxsize=512)
+def _counting(lane: Lane) -> sa.Select[Any]:
+    limit = sa.bindparam("limit", type_=sa.Integer)
+    some = sa.select(_CONSULT.id).where(*_in_lane(lane)).limit(limit).subquery()
+    return sa.select(sa.func.count()).select_from(some)
+
+
+def _in_lane(lane: Lane) -> Iterator[sa.ColumnElement[bool]]:
     if lane.statuses:
-        query = query.where(ConsultRow.status.in_([s.value for s in lane.statuses]))
+        yield _CONSULT.status.in_([status.value for status in lane.statuses])
     if lane.taken_by is not None:
-        query = query.where(ConsultRow.taken_by == lane.taken_by, ConsultRow.taken_until > now)
+        yield sa.and_(_CONSULT.taken_by == lane.taken_by, _CONSULT.taken_until > _NOW)
     if lane.is_held:
-        query = query.where(ConsultRow.taken_by.is_not(None), ConsultRow.taken_until > now)
+        yield sa.and_(_CONSULT.taken_by.is_not(None), _CONSULT.taken_until > _NOW)
     if lane.is_sent_back:
-        query = query.where(ConsultRow.sent_back)
-    return query
+        yield _CONSULT.sent_back.is_(sa.true())
 
 
-def _in_sieve(query: sa.Select[Any], sieve: Sieve, now: datetime) -> sa.Select[Any]:
-    row = ConsultRow
-    wanted: list[tuple[object, sa.ColumnElement[bool]]] = [
-        (sieve.sure, row.confidence == (sieve.sure or "")),
-        (sieve.unflagged, row.flags.in_(["", Flag.STRANGER.value])),
-        (sieve.asks, row.asks == sieve.asks),
-        (sieve.asker, _is_of(sieve.asker)),
-        (sieve.holder, sa.and_(row.taken_by == sieve.holder, row.taken_until > now)),
-    ]
-    return query.where(*(condition for is_wanted, condition in wanted if is_wanted))
+def _in_sieve(sieve: Sieve) -> Iterator[sa.ColumnElement[bool]]:
+    if sieve.number is not None:
+        yield _CONSULT.id == sieve.number
+    if sieve.sure is not None:
+        yield _CONSULT.confidence == sieve.sure.value
+    if sieve.unflagged:
+        yield _CONSULT.flags.in_(["", Flag.STRANGER.value])
+    if sieve.asks:
+        yield _CONSULT.asks == sieve.asks
+    if sieve.asker.startswith("@"):
+        yield _CONSULT.from_address.endswith(sieve.asker, autoescape=True)
+    elif sieve.asker:
+        yield _CONSULT.from_address == sieve.asker
+    if sieve.holder is not None:
+        yield sa.and_(_CONSULT.taken_by == sieve.holder, _CONSULT.taken_until > _NOW)
 
 
-def _is_of(asker: str) -> sa.ColumnElement[bool]:
-    address = ConsultRow.from_address
-    if asker.startswith("@"):
-        return address.endswith(asker, autoescape=True)
-    return address == asker
-
-
-def _pins(sieve: Sieve) -> list[_Pin] | None:
+def _pins(sieve: Sieve) -> tuple[_Pin, ...] | None:
     """What leads to the consults that are wanted; None where the words are none to search by."""
     words = wordlists.asked_for(sieve.words)
     if sieve.words and not words:
@@ -171,81 +182,75 @@ def _pins(sieve: Sieve) -> list[_Pin] | None:
         words += wordlists.asked_for(sieve.asker[1:])
     words += tuple(wordlists.mark_of("code", code) for code in (sieve.code,) if code)
     words += tuple(wordlists.mark_of("flag", flag) for flag in (sieve.flag,) if flag)
-    pins = [_word_pin(word) for word in dict.fromkeys(words)]
-    if sieve.tag:
-        pins.append(_Pin(of=TagRow.consult_id, where=TagRow.tag == sieve.tag))
-    return pins
+    pins = [_Pin(_WORDS, "word", word) for word in dict.fromkeys(words)]
+    return (*pins, *(_Pin(_TAGS, "tag", tag) for tag in (sieve.tag,) if tag))
 
 
-def _word_pin(word: str) -> _Pin:
-    table = aliased(WordRow)
-    return _Pin(of=table.consult_id, where=table.word == word)
-
-
-def _pinned(
-    session: Session, query: sa.Select[Any], pins: list[_Pin], *, drives: bool
-) -> sa.Select[Any]:
-    """Only consults that all pins hold; in a long lane the rarest leads to them."""
-    if drives and pins:
-        rarest, *pins = sorted(pins, key=lambda pin: _count(session, pin)) if pins[1:] else pins
-        query = query.where(ConsultRow.id == rarest.of, rarest.where)
-    for pin in pins:
-        query = query.where(sa.exists().where(pin.of == ConsultRow.id, pin.where))
-    return query
+def _rarest_first(session: Session, pins: tuple[_Pin, ...]) -> tuple[_Pin, ...]:
+    if len(pins) < 2:
+        return pins
+    return tuple(sorted(pins, key=lambda pin: _count(session, pin)))
 
 
 def _count(session: Session, pin: _Pin) -> int:
-    some = sa.select(pin.of).where(pin.where).limit(_COUNTED).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    some = sa.select(pin.table.c.consult_id).where(pin.table.c[pin.name] == pin.value)
+    counted = sa.select(sa.func.count()).select_from(some.limit(_COUNTED).subquery())
+    return session.scalar(counted) or 0
 
 
-def _ordered(order: Order) -> tuple[sa.ColumnElement[Any], ...]:
-    number = ConsultRow.id
+def _ordered(order: Order, number: sa.ColumnElement[int]) -> tuple[sa.ColumnElement[Any], ...]:
     if order is Order.NEWEST:
         return (number.desc(),)
-    return (*(key.asc() for key in _keys(order, ConsultRow)), number.asc())
+    return (*(key.asc() for key in _keys(order, _CONSULT)), number.asc())
 
 
-def _keys(order: Order, row: Any) -> tuple[sa.ColumnElement[Any], ...]:
+def _keys(order: Order, of: Any) -> tuple[sa.ColumnElement[Any], ...]:
     """What an order goes by, before the number."""
     if order is Order.DUE:
-        return (sa.func.coalesce(row.due_at, _NEVER),)
+        return (sa.func.coalesce(of.due_at, _NEVER),)
     if order is Order.SURE:
-        return (sa.case(_SURE, value=row.confidence, else_=len(_SURE)),)
-    return (row.from_address,) if order is Order.ASKER else ()
+        return (sa.case(_SURE, value=of.confidence, else_=len(_SURE)),)
+    return (of.from_address,) if order is Order.ASKER else ()
 
 
-def _beyond(order: Order, number: int) -> sa.ColumnElement[bool]:
+def _beyond(order: Order, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     """What comes after that consult: it is looked up, so that an address holds a number alone."""
+    last = sa.bindparam("beyond", type_=sa.Integer)
     if order is Order.NEWEST:
-        return ConsultRow.id < number
-    there = aliased(ConsultRow)
-    further = ConsultRow.id > number
-    for mine, its in zip(_keys(order, ConsultRow), _keys(order, there), strict=True):
-        bound = sa.select(its).where(there.id == number).scalar_subquery()
+        return number < last
+    there = ConsultRow.__table__.alias()
+    further: sa.ColumnElement[bool] = number > last
+    for mine, its in zip(_keys(order, _CONSULT), _keys(order, there.c), strict=True):
+        bound = sa.select(its).where(there.c.id == last).scalar_subquery()
         further = sa.or_(mine > bound, sa.and_(mine == bound, further))
     return further
 
 
+_CONSULT = ConsultRow.__table__.c
+_WORDS, _TAGS = sa.inspect(WordRow).local_table, sa.inspect(TagRow).local_table
+_NOW = sa.bindparam("now", type_=Moment)
 _SURE = {sure.value: place for place, sure in enumerate(Confidence)}
 #: After every moment that is due.
 _NEVER = sa.literal(datetime(9999, 1, 1, tzinfo=UTC), Moment)
 #: What the queue shows; plain columns are two to three times as fast as the mapper's rows.
-COLUMNS: tuple[Any, ...] = (
-    ConsultRow.id,
-    ConsultRow.status,
-    ConsultRow.stalled,
-    ConsultRow.subject,
-    ConsultRow.from_address,
-    ConsultRow.from_name,
-    ConsultRow.received_at,
-    ConsultRow.taken_by,
-    ConsultRow.taken_until,
-    ConsultRow.version,
-    ConsultRow.confidence,
-    ConsultRow.codes,
-    ConsultRow.due_at,
-    ConsultRow.time_left,
-    ConsultRow.flags,
-    ConsultRow.sent_back,
+COLUMNS = tuple(
+    _CONSULT[name]
+    for name in (
+        "id",
+        "status",
+        "stalled",
+        "subject",
+        "from_address",
+        "from_name",
+        "received_at",
+        "taken_by",
+        "taken_until",
+        "version",
+        "confidence",
+        "codes",
+        "due_at",
+        "time_left",
+        "flags",
+        "sent_back",
+    )
 )

@@ -92,7 +92,9 @@ class Narrowing:
 
     @property
     def sieve(self) -> Sieve:
+        number = _number_in(self.q)
         return Sieve(
+            number=number,
             sure=Confidence(self.sure) if self.sure else None,
             flag=Flag(self.flag) if self.flag else None,
             asks=self.asks,
@@ -100,7 +102,7 @@ class Narrowing:
             code=self.code,
             asker=self.asker,
             holder=int(self.holder) if self.holder else None,
-            words=self.q,
+            words="" if number is not None else self.q,
         )
 
     @property
@@ -135,6 +137,13 @@ class Narrowing:
             for name in FILTERS
             if getattr(self, name)
         ]
+
+
+def _number_in(text: str) -> int | None:
+    """The number of the consult that is named; a bare number may be a code's."""
+    written = text.upper().removeprefix("CD-")
+    is_named = text.upper().startswith("CD-") and written.isascii() and written.isdigit()
+    return int(written[:12]) if is_named else None
 
 
 #: The parts of an address that narrow a lane.

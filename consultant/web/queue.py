@@ -4,7 +4,7 @@ address --> Narrowing --> rows of a page --> drawn, each row once for as long as
                           lanes with counts, names, saved views: known until something happens
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from starlette.datastructures import QueryParams
@@ -25,7 +25,7 @@ from consultant.web.visit import Visit
 PAGE = 50
 #: Ages are told in minutes; a step of the road that leaves no event is seen this soon.
 KEPT_FOR = timedelta(seconds=5)
-MOST_KEPT = 300
+MOST_KEPT = 100
 #: Counted no further: behind it stands "+".
 MOST = 200
 #: Tags offered for choosing.
@@ -49,6 +49,8 @@ class _Kept:
     title: str
     latest: int
     until: datetime
+    #: The whole page around it, by its look.
+    pages: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +79,16 @@ class Queue:
         """A page of a lane; `beyond` is the last consult of the page before."""
         with reading(visit.desk.engine) as session:
             kept = self._list(session, visit)
-            if visit.request.headers.get("hx-request"):
-                return HTMLResponse(kept.html)
             undo = undo_words(session, visit)
-        return visit.page("queue.html", title=kept.title, list=kept.html, undo=undo)
+        if visit.request.headers.get("hx-request"):
+            return HTMLResponse(kept.html)
+        if undo is not None:
+            return visit.page("queue.html", title=kept.title, list=kept.html, undo=undo)
+        look = (visit.theme, visit.keys)
+        if look not in kept.pages:
+            words = {"title": kept.title, "list": kept.html, "undo": None}
+            kept.pages[look] = visit.render("queue.html", **words).encode()
+        return HTMLResponse(kept.pages[look])
 
     def _list(self, session: Session, visit: Visit) -> _Kept:
         latest = audit.latest(session)

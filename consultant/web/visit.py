@@ -51,6 +51,11 @@ class Visit:
         wish = self.request.cookies.get("theme", "auto")
         return wish if wish in THEMES else "auto"
 
+    @property
+    def keys(self) -> str:
+        """Whether the page hears keys: on, off."""
+        return "off" if self.request.cookies.get("keys") == "off" else "on"
+
     def path(self, name: str) -> str:
         """One part of the address, as the route names it."""
         return str(self.request.path_params[name])
@@ -71,7 +76,7 @@ class Visit:
                 "reviewer": reviewer,
                 "may": lambda right: reviewer is not None and reviewer.may(Right(right)),
                 "theme": self.theme,
-                "keys": self.request.cookies.get("keys", "on"),
+                "keys": self.keys,
                 "here": self.request.url.path,
                 "address": self.request.url.path
                 + (f"?{self.request.url.query}" if self.request.url.query else ""),
