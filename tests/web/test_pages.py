@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from consultant.domain.consult import Role
 from consultant.domain.mail import MessageState, Outcome, OutgoingState, Receipt
-from consultant.storage import deliveries, messages, outbox, timetable
+from consultant.storage import clients, deliveries, messages, outbox, timetable
 from consultant.storage.session import reading, transaction
 from tests.builders import a_draft, a_drafted_consult, an_arrival
 from tests.web.desks import Place
@@ -154,6 +154,22 @@ def test_what_was_held_is_let_in_or_turned_away_by_a_manager(place: Place) -> No
     with reading(place.desk.engine) as session:
         states = messages.count_by_state(session)
     assert states == {MessageState.KEPT: 1, MessageState.DISCARDED: 1}
+
+
+def test_one_click_lets_a_letter_in_and_trusts_its_sender(place: Place) -> None:
+    raw = b"From: Dana Fields <dana@clinic.example>\r\nSubject: ?\r\n\r\nE11.9?\r\n"
+    with transaction(place.desk.engine) as session:
+        messages.keep(session, [an_arrival(raw=raw)])
+        messages.set_state(session, 1, MessageState.HELD, "stranger: the address is not registered")
+    browser = place.signed_in(place.add(role=Role.MANAGER))
+
+    browser.post("/messages/1/let-in", data={"trust": "yes"})
+
+    with reading(place.desk.engine) as session:
+        client = clients.of(session, "dana@clinic.example")
+        assert client is not None
+        assert client.name == "Dana Fields"
+        assert messages.first_in_state(session, MessageState.KEPT, limit=9) == [1]
 
 
 def test_a_code_is_looked_up_by_words_and_by_itself(library_place: Place) -> None:
