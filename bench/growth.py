@@ -9,21 +9,23 @@ import argparse
 import statistics
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from bench.casebook import fill
-from bench.drafting import draft_letters, open_bench_desk, parse_alone
+from bench.drafting import NOW, draft_letters, open_bench_desk, parse_alone
 from consultant.desk import Desk
 from consultant.storage.inquiries import InquiryRow
 from consultant.storage.messages import MessageRow
 from consultant.storage.session import transaction
 
 SIZES = (1_000, 100_000)
-ROUNDS, LETTERS = 9, 24
+ROUNDS, LETTERS = 7, 24
 BATCH = 2_000
 FAR = 10_000_000  # numbers of the filled rows begin here
+APART = timedelta(minutes=15)  # between two stored letters: the last hour has as few as ever
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -76,6 +78,7 @@ def _fill_letters(desk: Desk, size: int) -> None:
                         "message_id": f"<{n}@stored.example>",
                         "fingerprint": f"stored {n}",
                         "sha256": f"{n:064}",
+                        "received_at": NOW - (n + 8) * APART,
                     }
                     for n in numbers
                 ],

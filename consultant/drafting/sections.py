@@ -1,7 +1,6 @@
 """One question's part of the reply: everything decided, ready to be laid out."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from consultant.domain.coding import Code, CodeSystem, Standing, Wording
@@ -12,21 +11,26 @@ from consultant.domain.findings import (
     ClashKind,
     Comparison,
     Findings,
-    Ground,
     ModifierAdvice,
     Reason,
     Rejection,
     Rule,
 )
 from consultant.domain.inquiry import Ask, Inquiry
+from consultant.drafting.beside import (
+    improvable,
+    instead_of,
+    modifier_lines,
+    primaries_of,
+    quoted,
+    refusals,
+)
 from consultant.drafting.kinds import kind_of
 from consultant.drafting.notes import NoteLine, note_lines
 from consultant.drafting.quoting import listed, quote
 from consultant.drafting.verdicts import yes_or_no
 
 _COLUMN = 10  # a code and its gap: the longest published one has eight characters
-_BARE = re.compile(r"\bunspecified ((?!encounter|episode)[a-z]+(?: [a-z]+)?)")
-_STOPS = frozenset({"of", "with", "without", "in", "and", "for", "due", "to"})
 _IN_ORDER = re.compile(r"\b(?:order|sequenc\w*|first|principal|primary)\b", re.IGNORECASE)
 
 
@@ -78,6 +82,8 @@ class Section:
     lead: Rule | None  # the rule that is the whole answer
     rules: tuple[Rule, ...]
     pairs: tuple[Clash, ...]
+    #: (add-on code, its primaries, codes asked about that are none of them)
+    primaries: tuple[tuple[str, str, str], ...]
     limits: tuple[Clash, ...]
     add_ons: tuple[Clash, ...]
     #: ("59 or XS", what is said of both, the codes that they go on)
@@ -122,22 +128,23 @@ def _section(
         kind=kind_of(answer),
         answer=answer,
         word=yes_or_no(answer, findings),
-        instead_of=_instead_of(answer),
+        instead_of=instead_of(answer),
         is_in_order=len(answer.recommended) > 1 and _asks_order(inquiry, answer),
-        improvable=_improvable(answer),
+        improvable=improvable(answer),
         report=listed(dict.fromkeys(f.code.code for f in answer.recommended)),
-        quotes=_quotes(inquiry, (w for f in answer.recommended for w in _words(f.words, answer))),
+        quotes=quoted(inquiry, (w for f in answer.recommended for w in _words(f.words, answer))),
         told=tuple(_tell(inquiry, c) for c in comparisons),
         rows=tuple(_row(c, answer) for c in shown),
         citations=tuple(dict.fromkeys(_citation(c) for c in shown)),
         notes=note_lines(answer),
-        rejected=_rejected(inquiry, answer),
+        rejected=refusals(inquiry, answer),
         lead=_lead(answer),
         rules=tuple(r for r in _rules(answer) if r is not _lead(answer)),
         pairs=_pairs(answer),
+        primaries=primaries_of(answer),
         limits=tuple(c for c in answer.clashes if c.kind is ClashKind.MUE),
         add_ons=tuple(c for c in answer.clashes if c.kind is ClashKind.AOC),
-        modifiers=_modifiers(answer),
+        modifiers=modifier_lines(answer),
         unknown=tuple(c for c in unknown if c.is_covered or c.near),
         unheld=listed(c.mention.code for c in unknown if not c.is_covered),
         unheld_systems=listed(
@@ -156,45 +163,9 @@ def _section(
     )
 
 
-def _instead_of(answer: Answer) -> str:
-    """Codes written that were set aside, for the first line."""
-    written = {c.mention.code for c in answer.checks} | {m.code for m in answer.question.mentions}
-    kept = {f.code.code for f in answer.recommended}
-    gone = [r.code.code for r in answer.rejected if r.code.code in written - kept]
-    gone += [
-        r.code.code for c in answer.comparisons for r in c.rejected if r.code.code in written - kept
-    ]
-    return listed(dict.fromkeys(gone), "or")
-
-
 def _asks_order(inquiry: Inquiry, answer: Answer) -> bool:
     asked = (answer.question.words, *(q.words for q in inquiry.questions), inquiry.subject)
     return any(_IN_ORDER.search(words) for words in asked)
-
-
-def _improvable(answer: Answer) -> tuple[tuple[str, str], ...]:
-    """What a recommended unspecified code leaves open: the "ligament" of an unspecified one."""
-    found = []
-    for finding in answer.recommended:
-        bare = _BARE.search(finding.code.description.lower())
-        is_condition = finding.code.code[0] not in "VWXY"  # an external cause may stay as it is
-        if finding.is_unspecified and is_condition and bare:
-            words = bare[1].split()
-            kept = words[:1] if len(words) > 1 and words[1] in _STOPS else words
-            found.append((finding.code.code, " ".join(kept)))
-    return tuple(found)
-
-
-def _rejected(inquiry: Inquiry, answer: Answer) -> tuple[tuple[str, Rejection, str], ...]:
-    """Those set aside for the same reason in one sentence."""
-    alike: dict[object, list[Rejection]] = {}
-    for r in answer.rejected:
-        key = (r.reason, r.instead, r.words, r.why, r.is_for, r.source)
-        alike.setdefault(key, []).append(r)
-    return tuple(
-        (listed((r.code.code for r in rs), "or"), rs[0], _quotes(inquiry, (rs[0].words,)))
-        for rs in alike.values()
-    )
 
 
 def _rules(answer: Answer) -> tuple[Rule, ...]:
@@ -207,26 +178,6 @@ def _lead(answer: Answer) -> Rule | None:
     """The first rule, where nothing else answers the question."""
     is_bare = not (answer.recommended or answer.rejected or answer.missing or answer.comparisons)
     return answer.rules[0] if answer.rules and is_bare else None
-
-
-def _modifiers(answer: Answer) -> tuple[tuple[str, ModifierAdvice, str], ...]:
-    """Those of which the same is said together, on all codes that it is said of."""
-    alike: dict[object, list[ModifierAdvice]] = {}
-    bundled = {r.code.code for r in answer.rejected if r.reason is Reason.BUNDLED}
-    for m in answer.modifiers:
-        is_told = m.ground is Ground.PAIR_NEVER and m.on in bundled
-        if m.ground is not Ground.NONE and not is_told:
-            on = "" if m.ground is Ground.FEE else m.on
-            key = (m.ground, on, m.beside, m.fits, m.indicator, m.source, m.text)
-            alike.setdefault(key, []).append(m)
-    return tuple(
-        (
-            listed(dict.fromkeys(m.modifier for m in ms), "or"),
-            ms[0],
-            listed(dict.fromkeys(m.on for m in ms)),
-        )
-        for ms in alike.values()
-    )
 
 
 def _words(words: tuple[str, ...], answer: Answer) -> tuple[str, ...]:
@@ -243,10 +194,13 @@ def _questions(answer: Answer) -> tuple[str, ...]:
 def _pairs(answer: Answer) -> tuple[Clash, ...]:
     """Edits and excludes that no rejection tells already."""
     told = {frozenset((r.code.code, r.instead)) for r in answer.rejected}
+    gone = {r.code.code for c in answer.comparisons for r in c.rejected}
     return tuple(
         c
         for c in answer.clashes
-        if c.kind in {ClashKind.PTP, ClashKind.EXCLUDES1} and frozenset(c.codes) not in told
+        if c.kind in {ClashKind.PTP, ClashKind.EXCLUDES1}
+        and frozenset(c.codes) not in told
+        and not gone & set(c.codes)
     )
 
 
@@ -300,7 +254,7 @@ def _tell(inquiry: Inquiry, comparison: Comparison) -> Told:
     return Told(
         title=comparison.title,
         chosen=chosen,
-        quotes=_quotes(inquiry, (f.words for f in comparison.decided_by)),
+        quotes=quoted(inquiry, (f.words for f in comparison.decided_by)),
         rules=comparison.rules,
         assumed=comparison.assumed,
         includes=listed(comparison.includes),
@@ -326,11 +280,6 @@ def _beside(comparison: Comparison, told: set[str]) -> tuple[tuple[str, str], ..
         ]
         found.append((code.code, listed(values)))
     return tuple((code, words) for code, words in found if words)
-
-
-def _quotes(inquiry: Inquiry, words: Iterable[str]) -> str:
-    quoted = [quote(w, inquiry.identifiers) for w in words]
-    return listed(dict.fromkeys(f'"{q}"' for q in quoted if q))
 
 
 def _is_billable(check: Check) -> bool:

@@ -53,7 +53,10 @@ def answer_questions(
 def _with_diagnoses(
     case: Case, answers: list[Answer], checks: tuple[Check, ...]
 ) -> tuple[list[Answer], tuple[Finding, ...]]:
-    places = [i for i, a in enumerate(answers) if _wants_diagnoses(case, a)]
+    has_services = _is_on_services(case) or any(a.comparisons for a in answers)
+    places = [
+        i for i, a in enumerate(answers) if _wants_diagnoses(case, a, has_services=has_services)
+    ]
     if not places and (_has_loose_diagnosis(case, answers) or _is_all_words(case, answers)):
         places = [0]
     if not places:
@@ -63,7 +66,7 @@ def _with_diagnoses(
     return told, tuple(working.others)
 
 
-def _wants_diagnoses(case: Case, answer: Answer) -> bool:
+def _wants_diagnoses(case: Case, answer: Answer, *, has_services: bool) -> bool:
     if _only_looks_up(case, answer) or is_on_supplies(answer):
         return False
     systems = {m.system for m in answer.question.mentions or case.inquiry.mentions}
@@ -71,7 +74,7 @@ def _wants_diagnoses(case: Case, answer: Answer) -> bool:
         return True
     if not set(answer.asks) & _ON_WORDS:
         return False
-    return is_on_diagnoses(answer) or not (answer.comparisons or _is_on_services(case))
+    return is_on_diagnoses(answer) or not has_services
 
 
 def _is_all_words(case: Case, answers: list[Answer]) -> bool:

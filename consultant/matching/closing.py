@@ -80,10 +80,10 @@ def each_once(answers: Sequence[Answer]) -> list[Answer]:
             targets=tuple(x for x in answer.targets if x not in told),
             modifiers=tuple(x for x in answer.modifiers if x not in told),
             parts=tuple(x for x in answer.parts if x not in told),
-            units=tuple(x for x in answer.units if x not in told),
+            units=tuple(x for x in answer.units if x.code not in told),
         )
         told += [*fresh.clashes, *fresh.fees, *fresh.targets]
-        told += [*fresh.modifiers, *fresh.parts, *fresh.units]
+        told += [*fresh.modifiers, *fresh.parts, *(u.code for u in fresh.units)]
         found.append(fresh)
     return found
 
@@ -115,7 +115,8 @@ def _leans_back(case: Case, answer: Answer) -> bool:
     """Whether a question only asks again for what was answered ("Who is right?"), or for the
     order, which is that of the codes told.
     """
-    is_again = set(answer.asks) <= _AGAIN or bool(_ORDER.search(answer.question.words))
+    is_again = set(answer.asks) <= {*_AGAIN, Ask.UNITS}
+    is_again = is_again or bool(_ORDER.search(answer.question.words))
     return is_again and not case.named_in(answer.question)
 
 

@@ -35,6 +35,8 @@ _OTHER_DAYS = re.compile(
     r"|\b(?:different|separate|consecutive) (?:days|dates)\b"
 )
 
+_PRIMARY = re.compile(r"\badd-?on\b|\bprimar(?:y|ies)\b|\bqualif", re.IGNORECASE)
+
 
 def rule(case: Case, answers: Sequence[Answer]) -> tuple[Answer, ...]:
     """The answers with the rules that their questions ask for, and what the rules forbid out."""
@@ -114,6 +116,7 @@ def _rule(
     clashes = list(answer.clashes)
     if asks & {Ask.PAIR, Ask.MODIFIER}:
         clashes += _bearing(answer, pairs)
+    if asks & {Ask.PAIR, Ask.MODIFIER} or _PRIMARY.search(answer.question.words):
         clashes += add_on_rules(case, services)
     if asks & {Ask.UNITS} or _repeats(case, asks):
         clashes += _limits(case, answer, services)
@@ -149,7 +152,8 @@ def _repeats(case: Case, asks: set[Ask]) -> bool:
 
 def _limits(case: Case, answer: Answer, services: Sequence[str]) -> list[Clash]:
     stated = {m.code: m.units for m in case.inquiry.mentions if m.units}
-    about = [f.code.code for f in answer.recommended] or list(services)
+    asked = [code for code in services if code in case.asked_about]
+    about = [f.code.code for f in answer.recommended] or asked or list(services)
     dosed = {c.code: u.units for c in _codes(answer) if (u := count_units(case, c))}
     return [
         clash
