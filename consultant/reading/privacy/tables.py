@@ -27,6 +27,12 @@ _NAMED = rf"(?:{_WORD}|[A-Z]\.)(?: [A-Z]\.)?(?: {_SURNAME}|(?<!\.) [A-Z]\.(?=\W|
 #: An identifier: letters and digits, hyphens inside, at least three digits.
 _NUMBER = r"#?(?=(?:[A-Z-]*\d){3})[A-Z]{0,5}-?\d[\dA-Z]*(?:-[\dA-Z]+){0,3}"
 _IS = r"[\s:#.(]{0,3}(?:(?:is|no|num|number|id)\b[\s:#.]{0,3})?"
+#: Five characters as codes have, alone or with modifiers.
+_CODE = r"(?:\d{4}[\dFTUM]|[A-V]\d{4}|[A-Z]\d[\dA-Z]\.[\dA-Z]{1,4})(?:-[A-Z\d]{2})*(?![\w-])"
+#: "Case 33952" asks of a code; "case 2611-0087" and "case #33952" name a patient's.
+_NO_CODE = rf"(?<!#)(?!{_CODE})"
+#: "Chart 31870" is a chart; "chart 33952 or 33954" and "record J1885 x2" are of codes.
+_NO_CODES = rf"(?!{_CODE}(?i:\s?/|,? ?(?:vs?\b|versus|or|and) ?[A-Z]?\d|,\s?[A-Z]?\d{{4}}| ?x ?\d))"
 #: "Hepatitis B." and "Medicare Part B." are no patients.
 _LETTERED = any_of(
     r"""Vitamin|Hepatitis|Influenza|Group|Grade|Class|Type|Stage|Plan|Part|Schedule|Figure|Table
@@ -52,12 +58,18 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ), _I),
     ("mrn", any_of(
         rf"""\b(?i:mrn|mr ?#|med(?:ical)?\.? ?rec(?:ord)?s?|record|chart|patient id|pt id
-        |hospital id|case)\b{_IS}({_NUMBER})"""
+        |hospital id|case (?:no|num(?:ber)?|id))\b{_IS}{_NO_CODES}({_NUMBER})"""
     ), 0),
+    ("mrn", rf"\b(?i:case)\b{_IS}{_NO_CODE}({_NUMBER})", 0),
     ("account", any_of(
         rf"""\b(?i:acct|account|a/c|har|csn|fin|visit id|member|subscriber|policy
-        |ins(?:ur(?:ance)?)?\.?(?: policy| plan)?|health plan|plan|beneficiary|mbi|medicaid id
-        |medicare id|hpn?|group|id|identifier)\b{_IS}({_NUMBER})"""
+        |health plan|beneficiary|mbi|medicaid id|medicare id|hpn?|id|identifier
+        |(?:ins(?:ur(?:ance)?)?\.?(?: policy| plan)?|plan|group) (?:no|num(?:ber)?|id)
+        )\b{_IS}{_NO_CODES}({_NUMBER})"""
+    ), 0),
+    ("account", any_of(
+        rf"""\b(?i:ins(?:ur(?:ance)?)?\.?(?: policy| plan)?|plan|group)\b
+        {_IS}{_NO_CODE}({_NUMBER})"""
     ), 0),
     ("account", r"(?<![\w#])(#[A-Z]{1,5}-?\d{4,})", 0),
     ("account", r"(?<![\w-])((?!INV|PO|SO|CD|REF|TKT|NDC|LOT)[A-Z]{1,5}-\d{5,})(?![\w-])", 0),
