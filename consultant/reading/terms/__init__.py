@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from consultant.domain.coding import Fact, FactName, Mention, Term
 from consultant.domain.inquiry import Identifier
 from consultant.reading.patterns import any_of, words_of
-from consultant.reading.terms.abbreviations import is_abbreviation, spelled_out
+from consultant.reading.terms.abbreviations import (
+    clinical_words,
+    is_abbreviation,
+    spelled_out,
+)
 from consultant.reading.terms.assertions import assertion
-from consultant.reading.terms.smalltalk import SMALL_TALK
 
 _TOKEN = re.compile(
     any_of(
@@ -122,4 +125,6 @@ def _is_clinical(token: re.Match[str], taken: set[int]) -> bool:
     if is_abbreviation(word) or _GRADED.fullmatch(word):
         return True
     lower = word.lower()
-    return not (lower in SMALL_TALK or lower in _TIES or len(lower) < 3 or _DIGIT.search(lower))
+    if lower in clinical_words().small_talk:
+        return False
+    return not (lower in _TIES or len(lower) < 3 or _DIGIT.search(lower))
