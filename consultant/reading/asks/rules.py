@@ -31,6 +31,7 @@ SPEAKS_FOR: tuple[tuple[str, Ask], ...] = (
     ("crosswalk", Ask.CROSSWALK),
     ("guideline", Ask.GUIDELINE),
     ("guideline order", Ask.GUIDELINE),
+    ("guideline permission", Ask.GUIDELINE),
 )
 #: A sign that says nothing beside another: "its primary" of an add-on code is no sequencing,
 #: "what do we bill for both" asks for codes, "which codes, in which order" too.
@@ -38,7 +39,8 @@ SILENCED: tuple[tuple[str, frozenset[str]], ...] = (
     ("pair addon", frozenset({"guideline", "code_for", "code_for named"})),
     ("code_for named", frozenset({"guideline order", "pair both", "units rate"})),
     ("payment figures", frozenset({"units rate"})),
-    ("pair", frozenset({"units rate"})),
+    ("pair", frozenset({"units rate", "guideline permission"})),
+    ("pair both", frozenset({"guideline permission"})),
     ("lookup", frozenset({"units rate"})),
     ("modifier", frozenset({"pair both"})),
     ("code_for", frozenset({"pair both"})),
@@ -173,6 +175,9 @@ def _is_for_a_code(found: set[Ask], seen: AbstractSet[str]) -> bool:
 
 def _of_codes_at_hand(found: set[Ask], clause: Clause, around: Around) -> set[Ask]:
     """What "which one?" chooses from: the modifiers before it, codes, or all codes there are."""
+    procedures = _procedures((*around.before, *clause.mentions))
+    if {Ask.MODIFIER, Ask.PAIR} <= found and len(procedures) < 2:
+        found = found - {Ask.PAIR}  # "two sessions on the same day": there is no pair
     if Ask.COMPARE not in found:
         return found
     if not clause.mentions and _ends_in_modifier(around):

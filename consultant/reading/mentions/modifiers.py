@@ -82,6 +82,8 @@ _APPENDED = re.compile(
     any_of(
         rf"""\b(?:append(?:ed|ing)?\s(?:an?\s|the\s)?({_ONE}){_END}
         |(?:use|need|add|put|take)\s(?:an?\s|the\s)?({_ONE})\s?(?=\?)
+        |(?:need|needs|use|append|add|put|bill with)\s
+        (?-i:(FS|FQ|GC|GE|GV|GW|GQ|GT|SA|QW|Q5|Q6)){_END}
         |an?\s(2[2-6]|5[0-9]|7[3-9])\s(?=(?:be|on it|on the|here|apply|help|get)\b)
         |(?:take|takes|there be|need|needs|require|requires|add|put|want|wants)\s(?:an?\s|the\s)
         (?-i:(TC|GT|QW|AS|GA|GC|GE|RT|LT|SA|PT|GW|GV|NU|RR|JW|JZ|KX)){_END}
@@ -89,6 +91,9 @@ _APPENDED = re.compile(
     ),
     re.IGNORECASE,
 )
+#: "24 or 79?", "54 or 55 for each?": nothing before, and the question ends soon.
+_BEGINS = re.compile(r"(?:^|[.?!:\n])\s*$")
+_ASKED = re.compile(r"(?! ?(?:units?|lines?|times|days?|mins?|minutes?|mg)\b)[^.?!\n]{0,24}\?")
 #: Two of a kind: 59 or XS, 25 and 57, 59/XS.
 _PAIRED = re.compile(
     rf"(?<![\w.])({_ONE})\s?(?:/|\bor\b|\band\b|\bvs\.?|\bversus\b|&|\+)\s?-?({_ONE}){_END}",
@@ -205,7 +210,9 @@ def _appended(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _is_asked_pair(text: str, found: re.Match[str]) -> bool:
     """Whether the question ends there, and both are nothing else: "76 or 77?", "GW or GV?"."""
-    if text[found.end() : found.end() + 2].lstrip()[:1] != "?":
+    ends = text[found.end() : found.end() + 2].lstrip()[:1] == "?"
+    opens = _BEGINS.search(text, max(0, found.start() - 3), found.start())
+    if not ends and not (opens and _ASKED.match(text, found.end())):
         return False
     return all(found[n] in NUMERIC or found[n] in ASKED_PAIRS for n in (1, 2))
 
