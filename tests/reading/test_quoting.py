@@ -48,7 +48,12 @@ def test_answers_between_quoted_lines_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["---------- Forwarded message ---------", "Begin forwarded message:"]
+    "mark",
+    [
+        "---------- Forwarded message ---------",
+        "Begin forwarded message:",
+        "-------- İletilen İleti --------",
+    ],
 )
 def test_a_forward_is_never_stripped(mark: str) -> None:
     text = f"See below.\n\n{mark}\nFrom: Records <r@x.example>\nSubject: note\n\n44 y/o female."

@@ -140,18 +140,23 @@ REPLY_ABOVE = re.compile(
 RULE_LINE = re.compile(r"^\s*(?:_{5,}|-{5,}|={5,}|\*{5,}|—{3,}|~{5,})\s*$")
 
 
+def _lower(text: str) -> str:
+    """In lower case, the Turkish dotted I a plain one."""
+    return text.lower().replace("\u0307", "")
+
+
 def _stems_of(table: str) -> frozenset[str]:
     """How each form in a table begins; a look for these costs a fiftieth of the pattern."""
     forms = table.removeprefix("(?:").removesuffix(")").split("|")
     found = [re.match(r"([^()\\?\[]+)(\??)", form) for form in forms]
-    return frozenset(stem[1][:-1] if stem[2] else stem[1] for stem in found if stem)
+    return frozenset(_lower(stem[1][:-1] if stem[2] else stem[1]) for stem in found if stem)
 
 
 _WROTE_STEMS, _ORIGINAL_STEMS, _FORWARDED_STEMS = map(_stems_of, (WROTE, ORIGINAL, FORWARDED))
 
 
 def _has_stem(text: str, stems: frozenset[str]) -> bool:
-    lower = text.lower()
+    lower = _lower(text)
     return any(stem in lower for stem in stems)
 
 
