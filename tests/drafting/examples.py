@@ -118,6 +118,40 @@ LETTERS = (
         "33955",
         "Looking for the fee schedule: how many global days for 33955, and is modifier 62 payable?",
     ),
+    (
+        "13-stroke-sequela",
+        "late effects",
+        (
+            "66 y/o man had a cerebral infarction in 2024, now in rehab with right-sided "
+            "hemiplegia, right-handed. Can we still code I63.9 or is there a sequela code?"
+        ),
+    ),
+    (
+        "14-injury-with-its-cause",
+        "ice",
+        (
+            "29 M slipped on the ice on the sidewalk, seen in the ED, first time: closed Colles "
+            "fracture of the left wrist. I have S52.531A. Is that right, and which external cause "
+            "and place of occurrence go with it?"
+        ),
+    ),
+    (
+        "15-modifier-by-the-manual",
+        "visit and procedure",
+        (
+            "99213 and 69210 on one day, Medicare. The visit was for blood pressure, the earwax "
+            "came up then. Do I need modifier 25 on the visit?"
+        ),
+    ),
+    (
+        "16-several-questions",
+        "sepsis",
+        (
+            "Inpatient, 71 F: sepsis due to MRSA pneumonia, present on admission, with septic "
+            "shock and acute hypoxic respiratory failure. I have A41.9, J18.9, R65.20 and J96.01. "
+            "Which codes, and in which order? Do we need a query first?"
+        ),
+    ),
 )
 
 

@@ -27,6 +27,7 @@ from consultant.matching.diagnoses.working import Working
 from consultant.matching.diagnoses.written import weigh_written
 from consultant.matching.wording import stems
 
+_NEAR = 0.1  # so far below the best one a surer one may stand
 _ASKS_FOR_MORE = frozenset({NoteKind.USE_ADDITIONAL, NoteKind.CODE_ALSO})
 
 
@@ -83,7 +84,7 @@ def _code(case: Case, phrase: Term, working: Working, said: Said) -> None:
         return
     ranked = candidates_for(case, phrase, said)
     parts = parts_of(phrase)
-    best = next((c for c in ranked if all(c.says(p) for p in parts)), None)
+    best = _surer(next((c for c in ranked if all(c.says(p) for p in parts)), None), ranked)
     if best and best.is_sure:
         _take(case, best, working, said)
         _add_noted(case, best, parts, working, said)
@@ -93,6 +94,18 @@ def _code(case: Case, phrase: Term, working: Working, said: Said) -> None:
     elif best:
         working.others.append(_finding(best))
     working.others += [_finding(c) for c in ranked if c is not best]
+
+
+def _surer(best: Candidate | None, ranked: Sequence[Candidate]) -> Candidate | None:
+    """Beside a vague best one a code of its category that says all, side included, is taken."""
+    if best is None or best.is_sure:
+        return best
+    near = (
+        c
+        for c in ranked
+        if c.is_sure and c.says_all(c.term) and c.code.code[:3] == best.code.code[:3]
+    )
+    return next((c for c in near if best.worth - c.worth < _NEAR), best)
 
 
 def _of_a_relative(case: Case, phrase: Term, said: Said) -> Finding | None:
