@@ -42,6 +42,7 @@ class _Said:
     """A text with all that was found in it."""
 
     text: str
+    plain: str  # in plain marks, with a mail program's line breaks out; no place moves
     subject: str
     mentions: tuple[Mention, ...]
     terms: tuple[Term, ...]
@@ -81,6 +82,7 @@ def _said(
     identifiers = find_identifiers(text)
     return _Said(
         text=text,
+        plain=plain,
         subject=subject,
         mentions=mentions,
         terms=find_terms(plain, mentions, facts, identifiers),
@@ -180,7 +182,7 @@ def _is_worth_naming(question: Question) -> bool:
 def _sentences(said: _Said, before: tuple[Mention, ...]) -> Iterator[Asked]:
     """The letter's sentences, each with the one before it and the codes of its thread."""
     previous: Asked | None = None
-    for sentence in split_sentences(unwrapped(typed(said.text))):
+    for sentence in split_sentences(said.plain):
         told = tuple(t for t in said.terms if t.start < sentence.end)
         previous = Asked(
             words=sentence.text,

@@ -44,7 +44,9 @@ _NO_SPAN = any_of(
     r"""(?<!\bx )(?<!\bfor )(?<!\bpast )(?<!\blast )(?<!\bover )(?<!\bevery )(?<!\bwithin )
     (?<!\bin )(?<!\bafter )(?<!\bprevious )(?<!\bnext )(?<!\byr )(?<!\byear )"""
 )
-_NOT_BEFORE = r"(?<![\w./$-])(?<!grade )(?<!type )(?<!stage )(?<!class )(?<!level )(?<!day )"
+_NOT_BEFORE = (
+    r"\b(?=[\defnost])(?<![\w./$-])(?<!grade )(?<!type )(?<!stage )(?<!class )(?<!level )(?<!day )"
+)
 
 #: Sooner rows win: what the patient has just become, before what he was.
 _YEARS: tuple[re.Pattern[str], ...] = tuple(
@@ -91,10 +93,10 @@ _YEARS: tuple[re.Pattern[str], ...] = tuple(
         ),
         rf"{_NOT_BEFORE}{_NO_SPAN}{_NUMBER} ?y\b(?![/.]?\w)(?! ?o\b){_SPAN}",  # "58 y", "11y"
         # "67/F", "F/63", "M 19,", "50, male", "Ms. P, 45, presents"
-        rf"(?<![\w/.-]){_NUMBER} ?/ ?(?-i:[MF])\b",
+        rf"\b(?=[\defnost])(?<![\w/.-]){_NUMBER} ?/ ?(?-i:[MF])\b",
         rf"(?<![\w/-])(?-i:[MF]) ?[/,] ?{_NUMBER}\b(?![/%\w])",
         rf"(?:^|[.,;(:] ?)(?-i:[MF]) {_NUMBER}(?=[,.;)]| with\b| who\b)",
-        rf"(?<![\w/.-]){_NUMBER}, ?(?:male|female|man|woman)\b",
+        rf"\b(?=[\defnost])(?<![\w/.-]){_NUMBER}, ?(?:male|female|man|woman)\b",
         rf"\b(?:mr|mrs|ms|miss)\b\.? (?:\w{{1,15}}\.?,? ){{1,2}}{_NUMBER}(?=,| y)",
         rf"\b{_PERSON} of {_NUMBER}\b(?! ?(?:%|mg|days|weeks|months))",
         rf"(?:^|[.;:(]\s?|\bpt,? |\bpatient,? ){_NUMBER} ?(?:yrs?|years?)(?=[,;)])",
@@ -127,6 +129,7 @@ _NEWBORN = re.compile(
         |w/o)[\s-]?olds?\b|\b\d{{1,2}} ?(?:d/o|wk/o)\b
         |\bneonat(?:es?|al)\b(?! (?:unit|nurse|coder|team|group|service|department|np|doctor))
         |\bbab(?:y|ies) (?:boys?|girls?)\b|\bborn (?:today|yesterday|here)\b
+        |\bborn {_NUMBER} (?:hours|days|weeks?) ago\b
         |\bnew-?born\b(?! screen| nursery| code| chart)|\bpreemie\b
         |\binfants?\b(?! formula| seat| car)|\bnewly born\b"""
     ),

@@ -18,7 +18,8 @@ _STATED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         any_of(
-            rf"""\b(?:d\.?o\.?s\.?|dates? of service|service dates?|svc date|date of (?:svc|surgery
+            rf"""\b(?:d\.?o\.?s\.?|dates? of service|service dates?|svc date|start of care
+            |date of (?:svc|surgery
             |procedure|visit))\W{{0,4}}(?:is |was |of )?{_DATE}"""
         ),
         any_of(
@@ -28,7 +29,7 @@ _STATED = tuple(
         ),
         rf"\bfor (?:services? (?:on|of) )?{_DATE}",
         rf"(?<!dob )(?<!born )(?<!birth )\bon {_DATE}",
-        rf"{_DATE} (?:(?:through|thru|to|-) |(?:visit|surgery|procedure|encounter|admission)\b)",
+        rf"{_DATE} (?:(?:through|thru|to|-) |(?:visit|surgery|procedure|encounter|dos)\b)",
     )
 )
 

@@ -91,7 +91,7 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
     (FactName.APPROACH, "percutaneous", any_of(
         r"""\bperc(?:\.|utaneous(?:ly)?)?\b|\bperq\b|\bpercutan\w*
         |\bneedle (?:stick|puncture|access)\b|\bseldinger\b
-        |\b(?:no|without(?: an?| any)?|w/o) (?:incision|cut-?\s?down|cutdown
+        |\b(?:no|without(?: an?| any)?|w/o) (?:incision|cut-?\s?down|cutdown|cutting
         |surgical exposure)\b|\bover (?:a |the )?(?:guide-?)?wire\b
         |\bper-?close\b|\bproglide\b|\bclosure device\b|\bthrough the skin\b"""
     )),
@@ -111,6 +111,8 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
         |\bre-?open(?:ed|ing)? (?:[\w-]+ ){0,4}(?:incision|chest|sternotomy|neck|groin|wound
         |sternum)\b
         |\b(?:incision|sternotomy|chest|neck|groin|wound) (?:was )?re-?opened\b
+        |\b(?:groin|neck|vessels?|artery|vein) (?:was |were )?(?:opened|exposed|patched)\b
+        |\b(?:vessel|vascular|arterial|venous|femoral|carotid|jugular) exposure\b
         |\bunder direct (?:vision|visuali[sz]ation)\b
         |(?:via|thru|through|by) (?:an? )?(?:groin |neck |surgical |small |open )?incision\b"""
     )),
@@ -137,7 +139,7 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
         |\bvaecmo\b"""
     )),
     (FactName.PHASE, "initiation", any_of(
-        r"""\binitiat\w*|\bstart(?:ed|ing)?\b(?! (?:with|to|date|over|by the))
+        r"""\binitiat\w*|\bstart(?:ed|ing)?\b(?! (?:with|to|date|over|by the time))
         |\bgo(?:ing)? on (?:va|vv|v-a|v-v|ecmo|pump)
         |\b(?:put|placed|went) (?:\S+ ){0,9}?on (?:v-?[av] )?(?:ecmo|ecls)\b
         |\b(?:first|initial) day (?:of|on) ecmo\b"""
@@ -203,7 +205,10 @@ ENCOUNTERS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 SETTINGS: tuple[tuple[str, str], ...] = (
-    ("urgent care", r"\burgent[- ]care\b|\bwalk[- ]in (?:clinic|center)\b"),
+    ("urgent care", any_of(
+        r"""\burgent[- ]care\b|\bwalk[- ]in (?:clinic|center)\b
+        |(?-i:\bUC\b) (?:visit|pt|patient)\b"""
+    )),
     ("ASC", any_of(
         r"""(?-i:\bASC\b)|\b(?:ambulatory )?surg(?:ery|ical) cent(?:er|re)\b|\bsurgicenter\b"""
     )),
@@ -219,7 +224,8 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     ("office", any_of(
         r"""\b(?:in|at|our|own|my|his|her|an?|from) (?:the |our |ow
         n |a )?(?:\w+ )?office\b(?! (?:sheet|manager|staff|says|said|of|hours|policy
-        |note from))|\boffice (?:visit|setting|procedure|based|e/?m|injection)\b
+        |note from))|\bprivate practice\b
+        |\boffice (?:visit|pt|patient|setting|procedure|based|e/?m|injection)\b
         |\bin[- ]office\b|\bseen in (?:the )?clinic\b
         |\b(?:in|at) (?:our |the |an? )?(?:\w+ )?clinic\b(?! (?:note|manager|staff))
         |\boffice note\b

@@ -81,11 +81,11 @@ _TABLE: tuple[tuple[str, int], ...] = (
     ),
     # a labelled identifier: acct 55102, MRN: 0098123, claim # 2026..., NDC 99999-0280-02
     (any_of(
-        rf"""\b{_LABEL}\s{{0,2}}(?:#|no\.?|nos\.?|num(?:ber)?\.?
+        rf"""\b(?=\D{{1,34}}\d){_LABEL}\s{{0,2}}(?:#|no\.?|nos\.?|num(?:ber)?\.?
         |id)\s{{0,2}}[:#]?\s{{0,2}}[A-Z]{{0,4}}[-\d][\dA-Z/-]{{1,24}}"""
     ), re.IGNORECASE),
     (any_of(
-        rf"""\b{_VERBS}{_LABEL}\.?\s{{0,2}}[:#=]?\s{{0,2}}(?:[A-Z]{{1,4}}-?)?\d[\dA-Z-]{{2,24}}(?!
+        rf"""\b(?=\D{{1,34}}\d){_VERBS}{_LABEL}\.?\s{{0,2}}[:#=]?\s{{0,2}}(?:[A-Z]{{1,4}}-?)?\d[\dA-Z-]{{2,24}}(?!
         \w|\.\d)"""
     ), re.IGNORECASE),
     (r"\bflight\s[A-Z0-9]{2}\s?\d{1,5}\b", re.IGNORECASE),
