@@ -225,6 +225,7 @@ class Consult:
     time_left: timedelta | None = None  # open time until then, while the asker is waited for
     flags: tuple[Flag, ...] = ()  # what eyes should fall on first, as of the current draft
     asks: tuple[str, ...] = ()  # what its last letter wants to know: inquiry.Ask
+    sent_back: bool = False  # a reviewer wanted a new draft, and none was decided since
 
     def move_to(self, status: Status) -> "Consult":
         """The consult one step on; refuses a step that its life does not know."""

@@ -23,6 +23,8 @@ def objection_to(consult: Consult) -> str:
     flags = [flag.value for flag in consult.flags if flag not in HARMLESS]
     if flags:
         return f"{consult.reference} needs eyes: {', '.join(flags)}."
+    if consult.sent_back:
+        return f"{consult.reference} was sent back: see whether the new draft is better."
     if consult.confidence is not Confidence.HIGH:
         return f"{consult.reference}: its draft is not sure."
     if consult.asks != (Ask.LOOKUP.value,):

@@ -316,6 +316,7 @@ def _as_consult(row: Any) -> Consult:
         time_left=None if row.time_left is None else timedelta(seconds=row.time_left),
         flags=tuple(Flag(flag) for flag in row.flags.split()),
         asks=tuple(row.asks.split()),
+        sent_back=row.sent_back,
     )
 
 

@@ -96,7 +96,7 @@ def _draw(visit: Visit, row: Any, **words: Any) -> str:
         due_at=row.due_at.isoformat(timespec="seconds") if row.due_at else "",
         codes=codes[:MOST_CODES],
         more=max(0, len(codes) - MOST_CODES),
-        flags=[FLAGS[Flag(flag)] for flag in row.flags.split()],
+        flags=[(flag, FLAGS[Flag(flag)]) for flag in row.flags.split()],
         status=STATUS[Status(row.status)],
         **words,
     )

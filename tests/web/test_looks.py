@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import html5lib
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, ViewportSize
 
 from consultant.domain.consult import Role
 from consultant.storage import consults
+from consultant.storage.consults import ConsultRow
 from consultant.storage.session import reading, transaction
 from consultant.web.cookies import PLAIN
 from consultant.web.sign_in import make_link
@@ -44,6 +46,11 @@ def shown(busy_place: Place) -> Iterator[Shown]:
         references = [consult.reference for consult in consults.listing(session)]
     visitor = place.signed_in(may)
     visitor.post(f"/consults/{references[0]}/take")
+    visitor.post(f"/consults/{references[2]}/tag", data={"tag": "oncology"})
+    visitor.post("/views", data={"name": "Oncology", "query": "tag=oncology"})
+    with transaction(place.desk.engine) as session:
+        change = {"confidence": "high", "flags": "", "asks": "lookup"}
+        session.execute(sa.update(ConsultRow).where(ConsultRow.id == 4).values(change))
     visitor.post(f"/consults/{references[1]}/approve", data={"version": "1"})
     visitor.post(
         f"/consults/{references[2]}/ask", data={"version": "1", "note": "How old was the patient?"}
@@ -56,6 +63,9 @@ def shown(busy_place: Place) -> Iterator[Shown]:
         "welcome": f"/welcome/{link}",
         "queue": "/",
         "empty lane": "/?lane=waiting",
+        "narrowed": "/?lane=review&flag=stranger&tag=oncology&sort=asker",
+        "look-ups together": "/alike",
+        "no look-ups": "/alike?tag=none",
         "consult": f"/consults/{references[0]}",
         "approved": f"/consults/{references[1]}",
         "waiting for the asker": f"/consults/{references[2]}",
