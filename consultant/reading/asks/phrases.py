@@ -16,7 +16,6 @@ BUILT_IN = {"c": "<p> <d> <s> <i>", "p": "<p>", "m": "<m>", "n": "<n>"}
 _NUMBER = r"[1-9]\d{0,2}"
 _GAPS = {"~": r"(?:[^ ?;]+ ){0,2}?", "...": r"(?:[^ ?;]+ ){0,6}?"}
 _END = r"(?=(?:[?!.,:\"')-]+ )*\Z)"
-_WORD = re.compile(r"[^ ]+")
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: the pattern is made when it is first tried
@@ -57,6 +56,10 @@ class Phrases:
         for name, table in tables.items():
             for phrase in phrases_of(name, table, classes):
                 self._keep(phrase)
+        self._anywhere = self._by_word.pop("", [])
+        for phrases in self._by_word.values():
+            phrases.extend(self._anywhere)
+        self._stems = tuple(stem for stem, _ in self._by_stem)
 
     def found(self, clause: str) -> frozenset[str]:
         """The names of the tables of which a phrase stands in a plain clause."""
@@ -79,20 +82,21 @@ class Phrases:
                 self._by_word[word].append(phrase)
 
     def _candidates(self, clause: str) -> Iterator[tuple[int, Phrase]]:
-        for found in _WORD.finditer(clause):
-            word, place = found[0], found.start()
-            for phrase in self._beginning_with(word):
-                if place == 1 or not phrase.is_first:
-                    yield place, phrase
+        place = 0
+        for word in clause.split(" "):
+            if word:
+                for phrase in self._beginning_with(word):
+                    if place == 1 or not phrase.is_first:
+                        yield place, phrase
+            place += len(word) + 1
 
-    def _beginning_with(self, word: str) -> Iterator[Phrase]:
-        yield from self._by_word.get(word, ())
-        yield from self._by_word.get("", ())
+    def _beginning_with(self, word: str) -> Iterable[Phrase]:
+        phrases = self._by_word.get(word, self._anywhere)
         if word.isdigit():
-            yield from self._by_word.get("<n>", ())
-        for stem, phrase in self._by_stem:
-            if word.startswith(stem):
-                yield phrase
+            phrases = [*phrases, *self._by_word.get("<n>", ())]
+        if word.startswith(self._stems):
+            phrases = [*phrases, *(p for stem, p in self._by_stem if word.startswith(stem))]
+        return phrases
 
 
 def phrases_of(name: str, table: str, classes: Mapping[str, str]) -> Iterator[Phrase]:
