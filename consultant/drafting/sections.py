@@ -114,13 +114,9 @@ def make_sections(inquiry: Inquiry, findings: Findings) -> tuple[Section, ...]:
 def _section(
     inquiry: Inquiry, findings: Findings, answer: Answer, number: int, described: set[str]
 ) -> Section:
-    headers = tuple(c for c in answer.checks if c.code and not c.code.billable)
-    fits = [d for c in headers if c.code for d in sorted(described) if d.startswith(c.code.code)]
-    shown = [c for c in _codes_to_describe(answer) if c.code not in described]
-    if fits:
-        shown = [c for c in shown if c.billable and f"{c.code[:3]}." not in f"{fits[0]}."]
+    fits = _fits(answer, described)
+    shown = _shown(answer, described, fits)
     checks = answer.checks
-    comparisons = answer.comparisons
     unknown = [c for c in checks if c.standing is Standing.UNKNOWN]
     return Section(
         number=number,
@@ -129,11 +125,11 @@ def _section(
         answer=answer,
         word=yes_or_no(answer, findings),
         instead_of=instead_of(answer),
-        is_in_order=len(answer.recommended) > 1 and _asks_order(inquiry, answer),
+        is_in_order=_is_in_order(inquiry, answer),
         improvable=improvable(answer),
         report=listed(dict.fromkeys(f.code.code for f in answer.recommended)),
         quotes=quoted(inquiry, (w for f in answer.recommended for w in _words(f.words, answer))),
-        told=tuple(_tell(inquiry, c) for c in comparisons),
+        told=tuple(_tell(inquiry, c) for c in answer.comparisons),
         rows=tuple(_row(c, answer) for c in shown),
         citations=tuple(dict.fromkeys(_citation(c) for c in shown)),
         notes=note_lines(answer),
@@ -147,25 +143,43 @@ def _section(
         modifiers=modifier_lines(answer),
         unknown=tuple(c for c in unknown if c.is_covered or c.near),
         unheld=listed(c.mention.code for c in unknown if not c.is_covered),
-        unheld_systems=listed(
-            dict.fromkeys(c.mention.system.value for c in unknown if not c.is_covered)
-        ),
+        unheld_systems=listed({c.mention.system.value: 0 for c in unknown if not c.is_covered}),
         retired=tuple(c for c in checks if c.standing is Standing.RETIRED),
-        headers=headers,
+        headers=_headers(answer),
         fits=listed(fits),
         standing=tuple(c for c in checks if _is_billable(c)),
-        missing=listed(
-            dict.fromkeys(
-                [m for c in comparisons for m in c.missing] + [m for m, _ in answer.missing]
-            )
-        ),
+        missing=_missing(answer),
         questions=_questions(answer),
     )
 
 
-def _asks_order(inquiry: Inquiry, answer: Answer) -> bool:
+def _headers(answer: Answer) -> tuple[Check, ...]:
+    return tuple(c for c in answer.checks if c.code and not c.code.billable)
+
+
+def _fits(answer: Answer, described: set[str]) -> list[str]:
+    """Complete codes under a header of this question that were told before."""
+    heads = [c.code.code for c in _headers(answer) if c.code]
+    return [d for head in heads for d in sorted(described) if d.startswith(head)]
+
+
+def _shown(answer: Answer, described: set[str], fits: list[str]) -> list[Code]:
+    """Codes not described yet; of a header's none where the one that fits was told."""
+    fresh = [c for c in _codes_to_describe(answer) if c.code not in described]
+    return [c for c in fresh if not fits or (c.billable and c.code[:3] != fits[0][:3])]
+
+
+def _missing(answer: Answer) -> str:
+    facts = [m for c in answer.comparisons for m in c.missing] + [m for m, _ in answer.missing]
+    return listed(dict.fromkeys(facts))
+
+
+def _is_in_order(inquiry: Inquiry, answer: Answer) -> bool:
+    """Whether the letter asks for the order, and there is one."""
     asked = (answer.question.words, *(q.words for q in inquiry.questions), inquiry.subject)
-    return any(_IN_ORDER.search(words) for words in asked)
+    is_free = any("order follows" in r.text for r in answer.rules)
+    has_order = len(answer.recommended) > 1 and not is_free
+    return has_order and any(_IN_ORDER.search(words) for words in asked)
 
 
 def _rules(answer: Answer) -> tuple[Rule, ...]:

@@ -99,7 +99,8 @@ def _apply(
     if guideline.missing:
         _leave_open(case, guideline, working)
     after = (working.codes(), len(working.rejected), len(working.missing))
-    if before != after or (guideline.first and _ORDER.search(case.said)):
+    is_on_order = bool(guideline.first) or "order" in guideline.text
+    if before != after or (is_on_order and _ORDER.search(case.said)):
         working.rules.append(
             Rule(text=guideline.text, source=guideline.source, codes=tuple(working.codes()))
         )
