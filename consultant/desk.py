@@ -322,6 +322,7 @@ def digest_paper(settings: Settings, templates: Templates, seal: Seal) -> Digest
         zone=settings.zone,
         turn=settings.report.turn,
         to=settings.report.to,
+        promise=settings.promise,
         reviewers=settings.report.reviewers,
         public=public,
     )

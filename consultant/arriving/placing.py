@@ -6,7 +6,7 @@ from consultant.arriving.gate import Arrived
 from consultant.arriving.turning_away import put_aside_thanks
 from consultant.desk import Desk
 from consultant.domain.consult import MAY_FOLLOW, Consult, Status
-from consultant.domain.inquiry import Inquiry, LetterKind
+from consultant.domain.inquiry import NAMING, Inquiry, LetterKind
 from consultant.domain.mail import Caution, MessageState, NoticeKind
 from consultant.reading.privacy import mask
 from consultant.sending.notices import Notice, notify
@@ -27,9 +27,9 @@ def place(session: Session, desk: Desk, arrived: Arrived, inquiry: Inquiry, now:
     elif belonging.joins and belonging.consult:
         consult = belonging.consult
         _reopen(session, consult, now)
-        _record(session, consult.reference, "go on", arrived, now)
+        _record(session, consult.reference, "go on", arrived, inquiry, now)
     else:
-        consult = _open(session, desk, arrived, now)
+        consult = _open(session, desk, arrived, inquiry, now)
         _acknowledge(session, desk, arrived, consult, now)
     cautions = _cautions(session, arrived)
     read = Read(
@@ -44,7 +44,9 @@ def place(session: Session, desk: Desk, arrived: Arrived, inquiry: Inquiry, now:
     messages.set_state(session, arrived.message.id, MessageState.READ)
 
 
-def _open(session: Session, desk: Desk, arrived: Arrived, now: datetime) -> Consult:
+def _open(
+    session: Session, desk: Desk, arrived: Arrived, inquiry: Inquiry, now: datetime
+) -> Consult:
     """A new consult; one that goes on from another's, or from an old one, is linked to it."""
     standing, before = arrived.standing, arrived.belonging.consult
     received_at = arrived.message.envelope.received_at
@@ -60,7 +62,7 @@ def _open(session: Session, desk: Desk, arrived: Arrived, now: datetime) -> Cons
             due_at=desk.stationery.promise.due(received_at),
         ),
     )
-    _record(session, consult.reference, "open", arrived, now)
+    _record(session, consult.reference, "open", arrived, inquiry, now)
     return consult
 
 
@@ -95,7 +97,16 @@ def _acknowledge(
     notify(session, notice, arrived.correspondent, desk.notices, now)
 
 
-def _record(session: Session, about: str, act: str, arrived: Arrived, now: datetime) -> None:
+def _record(
+    session: Session, about: str, act: str, arrived: Arrived, inquiry: Inquiry, now: datetime
+) -> None:
+    """The event, with what the week's figures count of a letter: never its words."""
     message = arrived.message
-    particulars = {"message": message.id, "sha256": message.sha256}
-    audit.record(session, now=now, who="desk", act=act, about=about, particulars=particulars)
+    told: dict[str, object] = {
+        "message": message.id,
+        "sha256": message.sha256,
+        "asks": sorted({question.ask.value for question in inquiry.questions}),
+    }
+    if NAMING & {identifier.type for identifier in inquiry.identifiers}:
+        told["names_patient"] = 1
+    audit.record(session, now=now, who="desk", act=act, about=about, particulars=told)

@@ -62,7 +62,7 @@ def _end(session: Session, arrived: Arrived, state: MessageState, why: str, now:
         who="desk",
         act="hold" if state is MessageState.HELD else "discard",
         about=f"message {arrived.message.id}",
-        particulars={"why": why},
+        particulars={"why": why, "rule": arrived.ruling.rule},
     )
 
 

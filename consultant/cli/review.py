@@ -11,7 +11,7 @@ from consultant import reviewing
 from consultant.cli.context import context_of, tell
 from consultant.cli.opening import opened_desk
 from consultant.desk import Desk, now_utc
-from consultant.domain.consult import Act, Reviewer, Status
+from consultant.domain.consult import Act, Fault, Reviewer, Status
 from consultant.domain.errors import NotAllowedError, ReviewError
 from consultant.reviewing import Seen, Word
 from consultant.storage import consults, people
@@ -95,14 +95,20 @@ def approve(
 
 
 @family.command()
-def send_back(ctx: typer.Context, references: References, as_: As, note: Note) -> None:
+def send_back(
+    ctx: typer.Context,
+    references: References,
+    as_: As,
+    note: Note,
+    fault: Annotated[Fault, typer.Option(help="What is wrong; figures count it.")] = Fault.OTHER,
+) -> None:
     """Want new drafts, with a note."""
     desk = opened_desk(context_of(ctx))
     _each(
         desk,
         references,
         as_,
-        lambda s, seen, by: reviewing.send_back(s, seen, by, note=note, now=now_utc()),
+        lambda s, seen, by: reviewing.send_back(s, seen, by, note=note, now=now_utc(), fault=fault),
     )
 
 

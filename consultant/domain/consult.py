@@ -187,10 +187,20 @@ class Act(StrEnum):
     VOUCH = "vouch"
     APPROVE = "approve"
     ASK = "ask"  # the asker, for what is missing
-    GO_ON = "go on"  # without the asker's answer
+    GO_ON = "resume"  # without the asker's answer
     SEND_BACK = "send back"
     DECLINE = "decline"
     UNDO = "undo"
+
+
+class Fault(StrEnum):
+    """Why a draft is sent back; the weekly figures count these."""
+
+    CODE = "wrong code"
+    FACT = "fact overlooked"
+    RULE = "rule overlooked"
+    WORDS = "unclear words"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

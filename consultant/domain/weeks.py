@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from consultant.domain.errors import ConsultantError
 
+_TEN_YEARS = timedelta(days=3653)
 _WRITTEN = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE | re.ASCII)
 
 
@@ -23,6 +24,36 @@ class Span:
 
     since: datetime
     until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """Whole days of the calendar, from the first to the last; ValueError for none or too many."""
+
+    since: date
+    until: date
+
+    def __post_init__(self) -> None:
+        if self.until < self.since:
+            raise ValueError("the last day comes before the first")
+        if self.since.year < 1900 or self.until.year > 2999:
+            raise ValueError("the years go from 1900 to 2999")
+        if self.until - self.since > _TEN_YEARS:
+            raise ValueError("they are more than ten years")
+
+    def span(self, zone: tzinfo) -> Span:
+        """From the first day's midnight to the one after the last, by the zone's clock."""
+        following = self.until + timedelta(days=1)
+        return Span(since=_midnight(self.since, zone), until=_midnight(following, zone))
+
+    def before(self) -> "Days":
+        """As many days, just before these."""
+        length = self.until - self.since
+        until = self.since - timedelta(days=1)
+        return Days(since=until - length, until=until)
+
+    def __str__(self) -> str:
+        return f"{self.since}..{self.until}"
 
 
 @dataclass(frozen=True, slots=True, order=True)

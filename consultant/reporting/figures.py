@@ -3,18 +3,21 @@
 Each figure comes from the history of events, so that it is the same whenever it is
 asked for. For every week:
 
-    open at its end = open at its beginning + received - answered - declined
+    open at its end = open at its beginning + received - answered - declined - closed
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
+from typing import Any
 
+from consultant.domain.business import Promise
 from consultant.domain.weeks import Span, Week, week_of
 from consultant.storage import tallies
 from consultant.storage.session import Session
-from consultant.storage.tallies import Ending, Judged
+from consultant.storage.tallies import Ending, Happenings, Judged
 
 WEEKS = 12  # of the line, the reported one included
 MOST = 10  # codes and facts that are listed
@@ -56,6 +59,7 @@ class Point:
     received: int
     answered: int
     declined: int
+    closed: int
     open: int
     waiting: Waiting
 
@@ -67,9 +71,12 @@ class Numbers:
     received: int  # consults that came in
     answered: int  # whose first reply left
     declined: int  # declined before any reply
+    closed: int  # their askers never told what they were asked
     open: int  # at the week's end, neither
     open_before: int  # at its beginning
     waiting: Waiting
+    closing: Waiting  # from the first letter to the last end, of consults that ended
+    in_time: int | None  # of the answered, within the promised open hours; None: none promised
     letters: int  # put with a consult, new or old
     held: int  # messages held for a person
     automatic: int  # messages discarded: machines' mail, loops, stray thanks
@@ -81,14 +88,23 @@ class Numbers:
     edition_warned: int  # drafts that warn of an edition that has run out
     approved: int
     unchanged: int  # approved as the desk had drafted it
+    sameness: int | None  # percent of the drafts' words in what was approved, in the mean
     sent_back: int
+    asked: int  # questions to askers, by reviewers
     uncertain: int  # mails of which nobody knows whether the relay took them
     given_up: int
+    retried: int  # tries that the relay put off
+    bounced: int  # reports that a mail of ours came back
+    over_quota: int  # letters held because a quota was spent
     patients_named: int  # letters
     asks: tuple[Count, ...]  # letters; one that asks two things counts in both
     systems: tuple[Count, ...]  # letters, by the code systems they name
     codes: tuple[Count, ...]  # "CPT 33953", letters
+    pairs: tuple[Count, ...]  # "33953 + J96.01", letters that name both
     facts: tuple[Count, ...]  # asked for, drafts
+    faults: tuple[Count, ...]  # why drafts were sent back
+    organisations: tuple[Count, ...]  # of registered clients, consults that came in
+    scores: tuple[Count, ...]  # what askers said of replies
     reviewers: tuple[Reviewed, ...]
 
 
@@ -103,75 +119,107 @@ class Figures:
     line: tuple[Point, ...]  # oldest first; the last is the reported week
 
 
-def count_week(session: Session, week: Week, zone: tzinfo) -> Figures:
+def count_week(
+    session: Session, week: Week, zone: tzinfo, promise: Promise | None = None
+) -> Figures:
     """The figures of a week that the zone's calendar has; a running one as far as it went."""
-    this = count_numbers(session, week.span(zone))
+    this = count_numbers(session, week.span(zone), promise=promise)
     earlier = week.after(-1).span(zone)
-    before = count_numbers(session, earlier, most=None, still_open=this.open_before)
+    before = count_numbers(
+        session, earlier, promise=promise, most=None, still_open=this.open_before
+    )
+    same: dict[str, Any] = {  # beside the names of this week's lists, those of the week before
+        name: _named_in(getattr(before, name), getattr(this, name))
+        for name in ("codes", "pairs", "facts", "organisations")
+    }
     return Figures(
         week=week,
         zone=str(zone),
         this=this,
-        # Beside the codes and facts of this week stand the same ones of the week before.
-        before=replace(
-            before,
-            codes=_named_in(before.codes, this.codes),
-            facts=_named_in(before.facts, this.facts),
-        ),
+        before=replace(before, **same),
         line=_line(session, week, zone, open_at_end=this.open),
     )
 
 
 def count_numbers(
-    session: Session, span: Span, *, most: int | None = MOST, still_open: int | None = None
+    session: Session,
+    span: Span,
+    *,
+    promise: Promise | None = None,
+    most: int | None = MOST,
+    still_open: int | None = None,
 ) -> Numbers:
-    """What is counted of a span; of codes and facts the commonest `most`.
+    """What is counted of a span; of codes, pairs and facts the commonest `most`.
 
     What was open at its end is counted where the caller does not know it already.
     """
     if still_open is None:
         still_open = tallies.open_at(session, span.until)
-    return _numbers(session, span, most, still_open)
-
-
-def _numbers(session: Session, span: Span, most: int | None, still_open: int) -> Numbers:
-    happened = tallies.happenings(session, span)
     ended = tallies.endings(session, span)
     reviewers = _reviewed(tallies.judged(session, span))
-    answered = sum(ending.is_reply for ending in ended)
+    happened = tallies.happenings(session, span)
+    kinds = Counter(ending.kind for ending in ended)
     return Numbers(
         received=happened.received,
-        answered=answered,
-        declined=len(ended) - answered,
+        answered=kinds["reply"],
+        declined=kinds["decline"],
+        closed=kinds["close"],
         open=still_open,
         open_before=still_open - happened.received + len(ended),
         waiting=waiting_of(ended),
+        closing=_ranks(tallies.closings(session, span)),
+        in_time=_in_time(ended, promise),
+        **_of_events(happened),
         letters=tallies.letters(session, span),
-        held=happened.held,
-        automatic=happened.discarded,
-        set_aside=happened.set_aside,
-        replies=happened.replies,
-        drafts=happened.drafts,
-        found_nothing=happened.found_nothing,
-        asked_back=happened.asked_back,
-        edition_warned=happened.edition_warned,
         approved=sum(each.approved for each in reviewers),
         unchanged=sum(each.unchanged for each in reviewers),
+        sameness=tallies.sameness(session, span),
         sent_back=sum(each.sent_back for each in reviewers),
-        uncertain=happened.uncertain,
-        given_up=happened.given_up,
+        retried=tallies.retries(session, span),
         patients_named=tallies.naming_a_patient(session, span),
-        asks=_counts(tallies.asks(session, span)),
-        systems=_counts(tallies.systems(session, span)),
-        codes=_counts((f"{s} {c}", n) for s, c, n in tallies.codes(session, span, most)),
-        facts=_counts(tallies.missing_facts(session, span, most)),
+        **_lists(session, span, most),
         reviewers=reviewers,
     )
 
 
+def _of_events(happened: Happenings) -> dict[str, Any]:
+    """What one walk over the events counted, under the figures' names."""
+    same = (
+        "held", "set_aside", "replies", "drafts", "found_nothing", "asked_back",
+        "edition_warned", "uncertain", "given_up", "asked", "bounced", "over_quota",
+    )  # fmt: skip
+    return {"automatic": happened.discarded} | {name: getattr(happened, name) for name in same}
+
+
+def _lists(session: Session, span: Span, most: int | None) -> dict[str, Any]:
+    paired = tallies.pairs(session, span, most)
+    return {
+        "asks": _counts(tallies.asks(session, span)),
+        "systems": _counts(tallies.systems(session, span)),
+        "codes": _counts((f"{s} {c}", n) for s, c, n in tallies.codes(session, span, most)),
+        "pairs": _counts((f"{one} + {other}", n) for one, other, n in paired),
+        "facts": _counts(tallies.missing_facts(session, span, most)),
+        "faults": _counts(tallies.reasons(session, span)),
+        "organisations": _counts(tallies.organisations(session, span, most)),
+        "scores": _counts(sorted(tallies.scores(session, span).items())),
+    }
+
+
+def _in_time(ended: Sequence[Ending], promise: Promise | None) -> int | None:
+    """Of the answered, those within the promised open hours; None where none are promised."""
+    if promise is None or not promise.within:
+        return None
+    dues = ((promise.due(each.received_at), each.at) for each in ended if each.is_reply)
+    return sum(due is not None and at <= due for due, at in dues)
+
+
 def waiting_of(ended: Sequence[Ending]) -> Waiting:
     """Median and 90th percentile, by nearest rank: each is somebody's real wait."""
-    waits = sorted(each.at - each.received_at for each in ended if each.is_reply)
+    return _ranks(each.at - each.received_at for each in ended if each.is_reply)
+
+
+def _ranks(spans: Iterable[timedelta]) -> Waiting:
+    waits = sorted(spans)
     return Waiting(median=_rank(waits, 0.5), ninetieth=_rank(waits, 0.9))
 
 
@@ -184,7 +232,7 @@ def _line(session: Session, last: Week, zone: tzinfo, *, open_at_end: int) -> tu
     points: list[Point] = []
     for back in range(WEEKS):
         point = _point(session, last.after(-back), zone, open_at_end)
-        open_at_end += point.answered + point.declined - point.received
+        open_at_end += point.answered + point.declined + point.closed - point.received
         points.append(point)
     return tuple(reversed(points))
 
@@ -192,12 +240,13 @@ def _line(session: Session, last: Week, zone: tzinfo, *, open_at_end: int) -> tu
 def _point(session: Session, week: Week, zone: tzinfo, open_at_end: int) -> Point:
     span = week.span(zone)
     ended = tallies.endings(session, span)
-    answered = sum(ending.is_reply for ending in ended)
+    kinds = Counter(ending.kind for ending in ended)
     return Point(
         week=week,
         received=tallies.happenings(session, span).received,
-        answered=answered,
-        declined=len(ended) - answered,
+        answered=kinds["reply"],
+        declined=kinds["decline"],
+        closed=kinds["close"],
         open=open_at_end,
         waiting=waiting_of(ended),
     )

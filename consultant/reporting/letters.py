@@ -14,9 +14,9 @@ from consultant.domain.digests import Audience
 from consultant.domain.mail import Picture
 from consultant.domain.weeks import Week
 from consultant.reporting.figures import Figures, Reviewed, count_week
+from consultant.reporting.labels import lists, tables
 from consultant.reporting.paper import DigestPaper, in_words
 from consultant.reporting.pictures import draw_bars
-from consultant.reporting.rows import compare
 from consultant.storage import clients, people, standings, subscriptions
 from consultant.storage.session import Session
 from consultant.templates import Rendered
@@ -48,7 +48,7 @@ def for_managers(session: Session, paper: DigestPaper, week: Week) -> Iterator[L
     wanted = [to for to in paper.recipients if wishes.get(to, True)]
     if not wanted:
         return
-    figures = count_week(session, week, paper.zone)
+    figures = count_week(session, week, paper.zone, paper.promise)
     pictures = (_line_of(figures, paper),)
     for to in wanted:
         way_out = paper.way_out(Audience.MANAGER, to)
@@ -69,7 +69,7 @@ def render_digest(figures: Figures, paper: DigestPaper, way_out: str = "") -> Re
         address=f"{paper.page}?week={figures.week}" if paper.page else "",
         way_out=way_out,
         figures=figures,
-        compare=compare,
+        tables=tables(figures.this, figures.before) + lists(figures.this, figures.before),
         wait=in_words,
         picture=_line_of(figures, paper).name,
     )
@@ -87,7 +87,7 @@ def for_reviewers(
     ]
     if not wanted:
         return
-    figures = count_week(session, week, paper.zone)
+    figures = count_week(session, week, paper.zone, paper.promise)
     waiting = standings.waiting_for_reviewers(session, now)
     for each in wanted:
         way_out = paper.way_out(Audience.REVIEWER, each.email)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from consultant.domain.business import Promise
 from consultant.domain.digests import Audience
 from consultant.domain.mail import Outgoing, OutgoingKind
 from consultant.domain.mime import address_of, check_address
@@ -22,6 +23,7 @@ class DigestPaper:
     zone: tzinfo
     turn: Turn
     to: tuple[str, ...]
+    promise: Promise | None = None  # of the first reply, that figures measure against
     reviewers: bool = False  # whether every reviewer gets their own, unless they stopped it
     public: str = ""  # where our pages stand, an address without "/" at its end; or empty
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from enum import Enum
 
-from consultant.domain.weeks import Week
+from consultant.domain.weeks import Days, Week
 from consultant.reporting.figures import Count, Figures, Numbers, Reviewed, Waiting
 
 
@@ -43,8 +43,18 @@ def as_csv(figures: Figures) -> str:
     for week, numbers in ((figures.week, figures.this), (figures.week.after(-1), figures.before)):
         writer.writerows((*row[:2], week, row[2]) for row in _rows(numbers))
     for point in figures.line:
-        told = ("received", "answered", "declined", "open")
+        told = ("received", "answered", "declined", "closed", "open")
         writer.writerows(("line", name, point.week, getattr(point, name)) for name in told)
+    return out.getvalue()
+
+
+def numbers_as_csv(days: Days, this: Numbers, before: Numbers) -> str:
+    """The same rows for any span of days and the one before it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(("section", "name", "span", "value"))
+    for span, numbers in ((days, this), (days.before(), before)):
+        writer.writerows((*row[:2], span, row[2]) for row in _rows(numbers))
     return out.getvalue()
 
 
@@ -53,8 +63,8 @@ def _rows(numbers: Numbers) -> Iterator[tuple[str, str, object]]:
         value = getattr(numbers, field.name)
         match value:
             case Waiting():
-                yield "week", "waiting_median_seconds", _plain(value.median)
-                yield "week", "waiting_ninetieth_seconds", _plain(value.ninetieth)
+                yield "week", f"{field.name}_median_seconds", _plain(value.median)
+                yield "week", f"{field.name}_ninetieth_seconds", _plain(value.ninetieth)
             case tuple():
                 for each in value:
                     yield from _listed(field.name, each)

@@ -37,10 +37,10 @@ def check(by: Reviewer, right: Right) -> None:
         raise NotAllowedError(f"{by.name} may not do this: it takes the right to {right}.")
 
 
-def say(session: Session, consult: Consult, word: Word, mail: str = "") -> None:
+def say(session: Session, consult: Consult, word: Word, **particulars: object) -> None:
     """A verdict and its event; a note may hold a letter's words, so the event has none."""
     drafts.add_verdict(session, consult, word.act, word.by, note=word.note, now=word.at)
-    record(session, consult, word, **({"mail": mail} if mail else {}))
+    record(session, consult, word, **particulars)
 
 
 def record(session: Session, consult: Consult, word: Word, **particulars: object) -> None:

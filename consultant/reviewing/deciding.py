@@ -13,7 +13,9 @@ consult and records the event, all in its caller's transaction.
 
 from datetime import datetime
 
-from consultant.domain.consult import Act, Consult, Reviewer, Right, Status
+from rapidfuzz import fuzz
+
+from consultant.domain.consult import Act, Consult, Fault, Reviewer, Right, Status
 from consultant.domain.errors import ConflictError, NotAllowedError, ReviewError, UngroundedError
 from consultant.domain.mail import Outgoing
 from consultant.reviewing.cases import Case, Seen, Stationery, Word, open_case, ungrounded_in
@@ -47,8 +49,8 @@ def approve(
             f"a second person to approve them."
         )
     refuse_ungrounded(case, desk)
-    word = Word(act=Act.APPROVE, by=by, at=now)
-    return _answer(session, case, word, write_reply(case, by, desk, now), desk)
+    word, same = Word(act=Act.APPROVE, by=by, at=now), _sameness(session, case)
+    return _answer(session, case, word, write_reply(case, by, desk, now), desk, same=same)
 
 
 def decline(
@@ -85,7 +87,15 @@ def go_on(
     return moved
 
 
-def send_back(session: Session, seen: Seen, by: Reviewer, *, note: str, now: datetime) -> Consult:
+def send_back(
+    session: Session,
+    seen: Seen,
+    by: Reviewer,
+    *,
+    note: str,
+    now: datetime,
+    fault: Fault = Fault.OTHER,
+) -> Consult:
     """Want a new draft, and say why; the road walks the consult again."""
     if not note.strip():
         raise ReviewError("Say in a note what the new draft should do otherwise.")
@@ -93,7 +103,8 @@ def send_back(session: Session, seen: Seen, by: Reviewer, *, note: str, now: dat
     moved = consults.move(session, consult, Status.READ, now=now)
     consults.take(session, moved, None, None)
     marks.mark_sent_back(session, moved)
-    say(session, moved, Word(act=Act.SEND_BACK, by=by, at=now, note=note.strip()))
+    word = Word(act=Act.SEND_BACK, by=by, at=now, note=note.strip())
+    say(session, moved, word, reason=fault.value)
     return moved
 
 
@@ -142,8 +153,19 @@ def _refuse_unfounded_note(case: Case, word: Word, desk: Stationery) -> None:
         raise UngroundedError(f"This is not sent: {found[0].text!r} {found[0].why}")
 
 
+def _sameness(session: Session, case: Case) -> int:
+    """How much of the desk's own last draft stands in what is approved, in percent."""
+    own = [each for each in drafts.versions(session, case.consult) if each.written_by == "desk"]
+    return round(fuzz.ratio(own[-1].text, case.draft.text)) if own else 0
+
+
 def _answer(
-    session: Session, case: Case, word: Word, outgoing: Outgoing, desk: Stationery
+    session: Session,
+    case: Case,
+    word: Word,
+    outgoing: Outgoing,
+    desk: Stationery,
+    **particulars: object,
 ) -> Outgoing:
     """Queue the mail and move the consult, in one transaction: both happen or neither."""
     consult = case.consult
@@ -157,5 +179,5 @@ def _answer(
     )
     moved = consults.move(session, consult, _AFTER[word.act], now=word.at)
     consults.take(session, moved, None, None)
-    say(session, moved, word, mail=outgoing.message_id)
+    say(session, moved, word, mail=outgoing.message_id, **particulars)
     return outgoing

@@ -2,8 +2,7 @@
 
 word(column, "kind")        one value, as text
 length(column, "missing")   how many items a list has; 0 where there is no such list
-objects(column, "asks")     the items of a list as rows, to look into with `word`
-texts(column, "missing")    the same for a list of texts
+texts(column, "missing")    the items of a list of texts, as rows
 """
 
 from typing import Any
@@ -23,11 +22,6 @@ class _Length(FunctionElement[int]):
     inherit_cache = True
 
 
-class _Objects(FunctionElement[Any]):
-    name = "objects"
-    inherit_cache = True
-
-
 class _Texts(FunctionElement[Any]):
     name = "texts"
     inherit_cache = True
@@ -43,10 +37,6 @@ _SAID: dict[type[FunctionElement[Any]], dict[str, str]] = {
         "sqlite": "coalesce(json_array_length({0}, '$.' || {1}), 0)",
         "postgresql": "coalesce(jsonb_array_length(CAST({0} AS JSONB) -> {1}), 0)",
     },
-    _Objects: {
-        "sqlite": "json_each({0}, '$.' || {1})",
-        "postgresql": "jsonb_array_elements(CAST({0} AS JSONB) -> {1})",
-    },
     _Texts: {
         "sqlite": "json_each({0}, '$.' || {1})",
         "postgresql": "jsonb_array_elements_text(CAST({0} AS JSONB) -> {1})",
@@ -60,11 +50,6 @@ def word(document: Any, name: str) -> sa.ColumnElement[str]:
 
 def length(document: Any, name: str) -> sa.ColumnElement[int]:
     return _Length(document, _literal(name))
-
-
-def objects(document: Any, name: str) -> sa.TableValuedAlias:
-    """Rows of one column, `value`."""
-    return _Objects(document, _literal(name)).table_valued("value")
 
 
 def texts(document: Any, name: str) -> sa.TableValuedAlias:

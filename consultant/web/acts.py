@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from consultant import reviewing
-from consultant.domain.consult import Act
+from consultant.domain.consult import Act, Fault
 from consultant.domain.errors import ConflictError, ReviewError
 from consultant.reviewing import Seen, Word
 from consultant.storage import consults, people
@@ -139,9 +139,10 @@ def go_on(visit: Visit) -> Response:
 
 def send_back(visit: Visit) -> Response:
     def act(session: Session) -> None:
-        reviewing.send_back(
-            session, _seen(visit), visit.reviewer, note=typed_note(visit), now=visit.now
-        )
+        wish = visit.form.get("fault", "")
+        fault = Fault(wish) if wish in set(Fault) else Fault.OTHER
+        seen, by, note = _seen(visit), visit.reviewer, typed_note(visit)
+        reviewing.send_back(session, seen, by, note=note, now=visit.now, fault=fault)
 
     return _settle(visit, act, field="send-back")
 

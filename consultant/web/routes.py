@@ -163,6 +163,7 @@ def _mail() -> tuple[Page, ...]:
 def _house() -> tuple[Page, ...]:
     return (
         _get("/reports", reports.show, Right.MANAGE),
+        _get("/reports/consults", reports.show_behind, Right.MANAGE),
         _get("/reports.csv", reports.download, Right.MANAGE),
         _get("/setup", setup.show, Right.ADMINISTER),
         _post("/setup/mail", setup.mail_myself, Right.ADMINISTER),

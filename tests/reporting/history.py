@@ -14,9 +14,10 @@ from operator import attrgetter
 import sqlalchemy as sa
 
 from consultant.domain.coding import CodeSystem, Mention
-from consultant.domain.consult import Role
+from consultant.domain.consult import Client, Fault, Role
 from consultant.domain.inquiry import Ask, Identifier, Inquiry, LetterKind, Question
-from consultant.storage import messages, people
+from consultant.domain.rating import Rating, Score
+from consultant.storage import clients, messages, people, ratings
 from consultant.storage.audit import EventRow
 from consultant.storage.consults import ConsultRow, reference_of
 from consultant.storage.documents import to_document
@@ -33,6 +34,7 @@ CODES = (
     (CodeSystem.HCPCS, "J1885"),
 )
 FACTS = ("age", "access", "laterality")
+ORGANISATIONS = ("Northlake Children's", "Harborview")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,8 @@ class History:
     happenings: list[Happening] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     received: dict[int, datetime] = field(default_factory=dict)
+    clients: dict[int, int] = field(default_factory=dict)  # consult -> number of ORGANISATIONS
+    ratings: list[Rating] = field(default_factory=list)
 
 
 def make_history(seed: int, consults: int, since: date, days: int) -> History:
@@ -72,6 +76,8 @@ def make_history(seed: int, consults: int, since: date, days: int) -> History:
     for number, seconds in enumerate(moments, start=1):
         at = start + timedelta(seconds=int(seconds))
         history.received[number] = at
+        if chance.random() < 0.4:
+            history.clients[number] = chance.randrange(len(ORGANISATIONS))
         history.happenings += list(_life(chance, history, number, at))
         history.happenings += list(_aside(chance, number, at))
     history.happenings.sort(key=attrgetter("at"))
@@ -92,30 +98,66 @@ def _life(
         yield Happening(at=at, act="draft", about=about, told=_draft(chance, version))
         if chance.random() < 0.15:
             at += _later(chance)
-            yield Happening(at=at, act="send back", about=about, who=chance.choice(REVIEWERS))
+            told: dict[str, object] = {"reason": chance.choice(list(Fault)).value}
+            back = chance.choice(REVIEWERS)
+            yield Happening(at=at, act="send back", about=about, who=back, told=told)
     at += _later(chance)
     if chance.random() < 0.05:
         return  # nobody has looked at it yet
     who = chance.choice(REVIEWERS)
+    if chance.random() < 0.08:
+        yield Happening(at=at, act="ask", about=about, who=who, told={"version": version})
+        at += _later(chance) * 9
+        if chance.random() < 0.5:
+            yield Happening(at=at, act="close", about=about)
+            return
+        yield _letter(chance, history, number, at, "go on")
+        at += _later(chance)
+    yield from _decided(chance, history, number, at, who, version)
+
+
+def _decided(
+    chance: random.Random, history: History, number: int, at: datetime, who: str, version: int
+) -> Iterator[Happening]:
+    """Amended or not, approved or declined, perhaps undone, mailed, perhaps followed up."""
+    about = reference_of(number)
     if chance.random() < 0.3:
         version += 1
         yield Happening(at=at, act="amend", about=about, who=who, told={"version": version})
         at += timedelta(seconds=40)
     act = "decline" if chance.random() < 0.1 else "approve"
-    yield Happening(at=at, act=act, about=about, who=who, told={"version": version})
+    yield _said(chance, act, at, about, who, version)
     if chance.random() < 0.08:
         at += timedelta(seconds=12)
         yield Happening(at=at, act="undo", about=about, who=who, told={"version": version})
         at += _later(chance)
         act = "approve"
-        yield Happening(at=at, act=act, about=about, who=who, told={"version": version})
+        yield _said(chance, act, at, about, who, version)
     yield from _mailed(chance, about, at, "reply" if act == "approve" else "notice")
     if chance.random() < 0.15:
         at += _later(chance) * 3
         yield _letter(chance, history, number, at, "go on")
         at += _later(chance)
-        yield Happening(at=at, act="approve", about=about, who=who, told={"version": version + 1})
+        yield _said(chance, "approve", at, about, who, version + 1)
         yield from _mailed(chance, about, at, "reply")
+    if chance.random() < 0.2:
+        history.ratings.append(
+            Rating(
+                reference=about,
+                score=chance.choice(list(Score)),
+                comment="Wilhelmina Ashgrove says thanks",
+                at=at + _later(chance),
+            )
+        )
+
+
+def _said(
+    chance: random.Random, act: str, at: datetime, about: str, who: str, version: int
+) -> Happening:
+    told: dict[str, object] = {"version": version}
+    if act == "approve":
+        told["same"] = chance.randrange(40, 101)
+    return Happening(at=at, act=act, about=about, who=who, told=told)
 
 
 def _mailed(chance: random.Random, about: str, at: datetime, kind: str) -> Iterator[Happening]:
@@ -128,13 +170,17 @@ def _mailed(chance: random.Random, about: str, at: datetime, kind: str) -> Itera
         yield Happening(at=at, act="uncertain", about=about, told={"kind": kind})
         at += _later(chance)
     yield Happening(at=at, act="sent", about=about, told={"kind": kind, "mail": "<a@b>"})
+    if chance.random() < 0.03:
+        yield Happening(at=at + _later(chance), act="bounce hard", about=about)
 
 
 def _aside(chance: random.Random, number: int, at: datetime) -> Iterator[Happening]:
     """Other mail that comes meanwhile."""
     for act, share in (("hold", 0.07), ("discard", 0.3), ("set aside", 0.02)):
         if chance.random() < share:
-            yield Happening(at=at, act=act, about=f"message {number + 1_000_000}")
+            rule = chance.choice(("stranger", "over-quota")) if act == "hold" else ""
+            about = f"message {number + 1_000_000}"
+            yield Happening(at=at, act=act, about=about, told={"rule": rule})
 
 
 def _letter(
@@ -153,7 +199,11 @@ def _letter(
             else (),
         )
     )
+    letter = history.letters[-1]
     told: dict[str, object] = {"message": message}
+    told["asks"] = sorted({ask.value for ask in letter.asks})
+    if {"name", "dob"} & set(letter.names):
+        told["names_patient"] = 1
     return Happening(at=at, act=act, about=reference_of(consult), told=told)
 
 
@@ -178,11 +228,19 @@ def keep_history(session: Session, history: History) -> None:
         people.add_reviewer(
             session, email=email, name=name, credential="", role=Role.REVIEWER, now=at
         )
+    for organisation in ORGANISATIONS:
+        client = Client(id=0, name=organisation, organisation=organisation)
+        clients.add(session, client, [f"a{len(organisation)}@x.example"], by="operator", now=at)
     over = {h.about for h in history.happenings if h.act == "sent"}
     session.execute(
         sa.insert(ConsultRow),
-        [_consult(n, received, over) for n, received in history.received.items()],
+        [
+            _consult(n, received, over, history.clients.get(n))
+            for n, received in history.received.items()
+        ],
     )
+    for rating in history.ratings:
+        ratings.rate(session, rating)
     # Kept in this order, each message has its letter's number for an id.
     messages.keep(
         session, [an_arrival(fingerprint=f"{n:064}") for n in range(len(history.letters))]
@@ -215,7 +273,9 @@ def _event(each: Happening) -> dict[str, object]:
     }
 
 
-def _consult(number: int, received: datetime, over: set[str]) -> dict[str, object]:
+def _consult(
+    number: int, received: datetime, over: set[str], client: int | None
+) -> dict[str, object]:
     return {
         "id": number,
         "status": "sent" if reference_of(number) in over else "drafted",
@@ -229,6 +289,7 @@ def _consult(number: int, received: datetime, over: set[str]) -> dict[str, objec
         "confidence": "high",
         "codes": "33953",
         "allowance": "",
+        "client_id": None if client is None else client + 1,
     }
 
 

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from consultant.domain.business import promise_of
 from consultant.domain.weeks import Span, Week, read_week, week_of
 from consultant.reporting.figures import (
     WEEKS,
@@ -26,6 +27,7 @@ from consultant.storage.session import Engine, reading, transaction
 from tests import postgres
 from tests.databases import CHOSEN, POSTGRESQL, SQLITE
 from tests.reporting.history import (
+    ORGANISATIONS,
     REVIEWERS,
     Happening,
     History,
@@ -35,7 +37,10 @@ from tests.reporting.history import (
 )
 
 ZONE = ZoneInfo("America/New_York")
-SAID = {"approve", "decline", "undo", "amend", "send back"}
+SAID = {"approve", "decline", "ask", "undo", "amend", "send back"}
+PROMISED = timedelta(hours=8)
+#: Open day and night, so that open hours are hours.
+PROMISE = promise_of(8, "MON-SUN 00:00-24:00", (), ZONE)
 SPRING, AUTUMN = Week(2026, 10), Week(2026, 44)  # New York's clocks: 8 March, 1 November
 
 
@@ -59,17 +64,22 @@ def stood(history: History) -> list[Happening]:
                 found.append(before)
             if each.act != "undo":
                 last[each.about] = each
-    return [each for each in [*found, *last.values()] if each.act in {"approve", "decline"}]
+    return [each for each in [*found, *last.values()] if each.act in {"approve", "decline", "ask"}]
 
 
 def first_endings(history: History, last_words: list[Happening]) -> dict[str, Happening]:
-    """Each consult's first reply or decline."""
-    replies = [h for h in history.happenings if h.act == "sent" and h.told["kind"] == "reply"]
-    declines = [h for h in last_words if h.act == "decline"]
+    """Each consult's first reply or decline, or that it waited in vain."""
     first: dict[str, Happening] = {}
-    for each in sorted([*replies, *declines], key=lambda h: h.at):
+    for each in endings_of(history, last_words):
         first.setdefault(each.about, each)
     return first
+
+
+def endings_of(history: History, last_words: list[Happening]) -> list[Happening]:
+    replies = [h for h in history.happenings if h.act == "sent" and h.told["kind"] == "reply"]
+    declines = [h for h in last_words if h.act == "decline"]
+    closed = [h for h in history.happenings if h.act == "close"]
+    return sorted([*replies, *declines, *closed], key=lambda h: h.at)
 
 
 def counts(names: Iterable[str], most: int | None = None) -> tuple[Count, ...]:
@@ -103,7 +113,16 @@ def by_hand(history: History, span: Span) -> Numbers:
     drafts = [h.told for h in here if h.act == "draft"]
     letters = [each for each in history.letters if is_in(each.at)]
     amended = {(h.about, h.told["version"]) for h in history.happenings if h.act == "amend"}
-    judged = [h for h in last_words if is_in(h.at)]
+    judged = [h for h in last_words if is_in(h.at) and h.act != "ask"]
+    last_end = {h.about: h for h in endings_of(history, last_words) if is_in(h.at)}
+    closing = [h.at - received[about] for about, h in last_end.items()]
+    same = [int(str(h.told["same"])) for h in judged if h.act == "approve"]
+    scored = [r for r in history.ratings if is_in(r.at)]
+    orders = [
+        f"{one} + {other}"
+        for each in letters
+        for one, other in combinations(sorted({code for _, code in each.codes}), 2)
+    ]
     judged += [h for h in here if h.act in {"amend", "send back"}]
 
     def open_at(moment: datetime) -> int:
@@ -130,10 +149,13 @@ def by_hand(history: History, span: Span) -> Numbers:
     return Numbers(
         received=acts["open"],
         answered=len(waits),
-        declined=len(ended) - len(waits),
+        declined=sum(h.act == "decline" for h in ended.values()),
+        closed=sum(h.act == "close" for h in ended.values()),
         open=open_at(span.until),
         open_before=open_at(span.since),
         waiting=Waiting(median=share(waits, 50), ninetieth=share(waits, 90)),
+        closing=Waiting(median=share(closing, 50), ninetieth=share(closing, 90)),
+        in_time=sum(wait <= PROMISED for wait in waits),
         letters=len(letters),
         held=acts["hold"],
         automatic=acts["discard"],
@@ -145,14 +167,27 @@ def by_hand(history: History, span: Span) -> Numbers:
         edition_warned=sum(bool(told["warnings"]) for told in drafts),
         approved=sum(each.approved for each in reviewers),
         unchanged=sum(each.unchanged for each in reviewers),
+        sameness=round(sum(same) / len(same)) if same else None,
         sent_back=sum(each.sent_back for each in reviewers),
+        asked=sum(h.act == "ask" and is_in(h.at) for h in last_words),
         uncertain=acts["uncertain"],
         given_up=acts["given up"],
+        retried=0,
+        bounced=acts["bounce hard"],
+        over_quota=sum(h.act == "hold" and h.told["rule"] == "over-quota" for h in here),
         patients_named=sum(bool({"name", "dob"} & set(each.names)) for each in letters),
         asks=counts(ask.value for each in letters for ask in set(each.asks)),
         systems=counts(s for each in letters for s in {system.value for system, _ in each.codes}),
         codes=counts((f"{s.value} {c}" for each in letters for s, c in set(each.codes)), 10),
+        pairs=counts(orders, 10),
         facts=counts(str(fact) for told in drafts for fact in told["missing"]),  # type: ignore[attr-defined]
+        faults=counts(str(h.told["reason"]) for h in here if h.act == "send back"),
+        organisations=counts(
+            ORGANISATIONS[history.clients[n]]
+            for n, at in history.received.items()
+            if n in history.clients and is_in(opened[reference_of(n)])
+        ),
+        scores=tuple(sorted(counts(r.score.value for r in scored), key=lambda each: each.name)),
         reviewers=reviewers,
     )
 
@@ -164,7 +199,7 @@ def test_a_made_year_is_counted_the_same_by_hand(engine: Engine) -> None:
 
     weeks = [Week(2026, 5), SPRING, SPRING.after(1), Week(2026, 30), AUTUMN, AUTUMN.after(1)]
     with reading(engine) as session:
-        counted = {week: count_numbers(session, week.span(ZONE)) for week in weeks}
+        counted = {week: count_numbers(session, week.span(ZONE), promise=PROMISE) for week in weeks}
 
     for week, numbers in counted.items():
         assert asdict(numbers) == asdict(by_hand(history, week.span(ZONE))), week

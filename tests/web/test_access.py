@@ -95,6 +95,7 @@ RIGHT_OF = {
     "POST /messages/{number:int}/turn-away": Right.MANAGE,
     "POST /messages/{number:int}/retry": Right.MANAGE,
     "GET /reports": Right.MANAGE,
+    "GET /reports/consults": Right.MANAGE,
     "GET /reports.csv": Right.MANAGE,
     "GET /setup": Right.ADMINISTER,
     "POST /setup/mail": Right.ADMINISTER,
