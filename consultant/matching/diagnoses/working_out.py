@@ -27,7 +27,7 @@ from consultant.matching.diagnoses.working import Working
 from consultant.matching.diagnoses.written import weigh_written
 from consultant.matching.wording import stems
 
-_NEAR = 0.1  # so far below the best one a surer one may stand
+_NEAR = 0.15  # so far below the best one a surer one may stand
 _ASKS_FOR_MORE = frozenset({NoteKind.USE_ADDITIONAL, NoteKind.CODE_ALSO})
 
 
@@ -98,12 +98,15 @@ def _code(case: Case, phrase: Term, working: Working, said: Said) -> None:
 
 def _surer(best: Candidate | None, ranked: Sequence[Candidate]) -> Candidate | None:
     """Beside a vague best one a code of its category that says all, side included, is taken."""
-    if best is None or best.is_sure:
+    if best is None or (best.is_sure and best.says_all(best.term)):
         return best
     near = (
         c
         for c in ranked
-        if c.is_sure and c.says_all(c.term) and c.code.code[:3] == best.code.code[:3]
+        if c.is_sure
+        and c.says_all(c.term)
+        and c.code.code[:3] == best.code.code[:3]
+        and (c.unsupported <= best.unsupported or not best.is_sure)
     )
     return next((c for c in near if best.worth - c.worth < _NEAR), best)
 
