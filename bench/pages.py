@@ -55,6 +55,9 @@ PAGES = {
     "search, rare word": "/?q=rare&beyond={top}",
     "search, two words": "/?q=word1+rare&beyond={top}",
     "search, two common words": "/?q=word1+word2&beyond={top}",
+    "by what is due": "/?sort=due&beyond={n}",
+    "sent lane, a rare code": "/?lane=sent&code=33946&beyond={top}",
+    "sent lane, a common flag": "/?lane=sent&flag=stranger&beyond={top}",
 }
 
 
@@ -91,6 +94,7 @@ def _measure(folder: Path) -> None:
     print(f"{'Starlette, a static template':<34}{beside:>8,.0f}")
     print(f"{'the queue, nothing happened':<34}{kept:>8,.0f}  share {kept / beside:.2f}")
     print(f"{'the queue, drawn anew each time':<34}{drawn:>8,.0f}  share {drawn / beside:.2f}")
+    print("(drawn anew: asked for and laid out; a row that is as it was is not drawn twice)")
 
 
 def _print(medians: dict[str, dict[int, float]]) -> None:
@@ -228,6 +232,8 @@ def _add_consults(engine: Engine, size: int, now: datetime) -> None:
         session.connection().execute(insert(ConsultRow), consults)
         rows = {(_word(chance), n) for n in range(1, size + 1) for _ in range(WORDS)}
         rows |= {(RARE, n) for n in range(1, size + 1, size // RARELY)}
+        rows |= {("code:33946", n) for n in range(1, size + 1, size // RARELY)}
+        rows |= {("flag:stranger", n) for n in range(1, size + 1)}
         ordered = [{"word": word, "consult_id": n} for word, n in sorted(rows)]
         session.connection().execute(insert(WordRow), ordered)
 

@@ -18,18 +18,16 @@ HARMLESS = frozenset({Flag.STRANGER})
 
 def objection_to(consult: Consult) -> str:
     """Why a consult must be opened before it is approved; empty where it may go with others."""
-    if consult.status is not Status.DRAFTED:
-        return f"{consult.reference} is {consult.status} by now."
     flags = [flag.value for flag in consult.flags if flag not in HARMLESS]
-    if flags:
-        return f"{consult.reference} needs eyes: {', '.join(flags)}."
-    if consult.sent_back:
-        return f"{consult.reference} was sent back: see whether the new draft is better."
-    if consult.confidence is not Confidence.HIGH:
-        return f"{consult.reference}: its draft is not sure."
-    if consult.asks != (Ask.LOOKUP.value,):
-        return f"{consult.reference} asks for more than a look-up."
-    return ""
+    objections = (
+        (consult.status is not Status.DRAFTED, f"is {consult.status} by now"),
+        (bool(flags), f"needs eyes: {', '.join(flags)}"),
+        (consult.sent_back, "was sent back: see whether the new draft is better"),
+        (consult.confidence is not Confidence.HIGH, "has a draft that is not sure"),
+        (consult.asks != (Ask.LOOKUP.value,), "asks for more than a look-up"),
+        (not consult.codes, "has a draft that names no code"),
+    )
+    return next((f"{consult.reference} {why}." for holds, why in objections if holds), "")
 
 
 def approve_alike(

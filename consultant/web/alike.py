@@ -5,8 +5,10 @@ POST /alike      each approved in a transaction of its own; what could not be is
 POST /alike/undo called back, each for itself, while the mails have not left
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from starlette.responses import Response
 
@@ -22,6 +24,8 @@ from consultant.web.narrowing import read_narrowing
 from consultant.web.queue import usual_order
 from consultant.web.visit import Visit
 
+#: An answer to a question of several; where its section begins, the question is quoted.
+_NUMBERED = re.compile(r'\(\d+\) [^"]')
 #: Looked through for one sheet; a sheet that is longer than an eye can follow is no check.
 LOOKED_THROUGH = 100
 ON_A_SHEET = 25
@@ -110,9 +114,10 @@ def _line(session: Session, visit: Visit, consult: Consult) -> Line | None:
 
 
 def _verdict(draft: str) -> str:
-    """The paragraph behind the greeting: the answer stands first."""
-    paragraphs = [part for part in draft.split("\n\n") if part.strip()]
-    return paragraphs[1] if len(paragraphs) > 1 else draft
+    """What stands behind the greeting: the answer, or one to each question, numbered."""
+    _, *paragraphs = [part for part in draft.split("\n\n") if part.strip()] or [""]
+    numbered = list(takewhile(_NUMBERED.match, paragraphs))
+    return " ".join(numbered or paragraphs[:1]) or draft
 
 
 def _described(case: Case) -> tuple[tuple[str, str], ...]:

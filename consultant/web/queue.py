@@ -171,7 +171,9 @@ def _orders(asked: Narrowing, visit: Visit) -> list[tuple[Order, str, str]]:
     if not asked.of(0).is_short:
         return []
     offered = [o for o in ORDERS if o is not Order.DUE or _has_promise(visit)]
-    return [(order, ORDERS[order], asked.address(sort=order.value)) for order in offered]
+    here = asked.address(sort="")
+    here += "&" if "?" in here else "?"
+    return [(order, ORDERS[order], f"{here}sort={order}") for order in offered]
 
 
 def _choices(known: _Known) -> list[tuple[str, str, list[tuple[str, str]]]]:

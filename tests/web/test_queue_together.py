@@ -51,6 +51,16 @@ def test_only_what_needs_no_eyes_stands_on_the_sheet(place: Place) -> None:
     assert boxes_in(ann.get("/alike?flag=stranger").text) == [guest]
 
 
+def test_the_sheet_gives_the_answer_to_each_question(place: Place) -> None:
+    text = 'Hello,\n\n(1) It is billable.\n\n(2) It is a\nheader.\n\n(1) "4-year-old?"\n\nMore.\n'
+    with transaction(place.desk.engine) as session:
+        a_look_up(session, draft=a_draft(text))
+
+    page = place.signed_in(place.add()).get("/alike").text
+
+    assert "<bdi>(1) It is billable. (2) It is a header.</bdi>" in page
+
+
 def test_what_is_ticked_is_approved_and_can_be_called_back_together(place: Place) -> None:
     with transaction(place.desk.engine) as session:
         first, second, third = (a_look_up(session) for _ in range(3))
