@@ -8,11 +8,12 @@ from typing import Literal
 
 from consultant.desk import Desk
 from consultant.domain.mail import MessageState, OutgoingState
-from consultant.storage import heads, messages, outbox, people, timetable
+from consultant.storage import consults, heads, messages, outbox, people, timetable
 from consultant.storage.session import is_busy, reading
 
 #: A worker leaves a sign of life every ten seconds (config/timetable.toml).
 SILENT_AFTER = timedelta(minutes=2)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +34,11 @@ def examine(desk: Desk, now: datetime) -> tuple[Check, ...]:
         _search,
         _reviewers,
         worker,
+        _silent,
         _relay,
         _aside,
         _stuck,
+        _overdue,
     )
     return (first, *(check(desk, now) for check in rest))
 
@@ -89,6 +92,28 @@ def worker(desk: Desk, now: datetime) -> Check:
             says=f"{since}: start `consultant run` (or `consultant worker`)",
         )
     return Check(name="worker", state="good", says=f"alive at {last:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _silent(desk: Desk, now: datetime) -> Check:
+    """None of the workers of the last day has fallen silent while another goes on."""
+    with reading(desk.engine) as session:
+        gone = timetable.silent(session, since=now - ONE_DAY, until=now - SILENT_AFTER)
+        last = timetable.last_beat(session)
+    if gone and last is not None and now - last <= SILENT_AFTER:
+        says = f"silent: {', '.join(gone)}. It died or was killed: see its log, and start it anew."
+        return Check(name="workers", state="warning", says=says)
+    return Check(name="workers", state="good", says="none has fallen silent")
+
+
+def _overdue(desk: Desk, now: datetime) -> Check:
+    """The consult whose reply is most overdue against what the desk promises."""
+    with reading(desk.engine) as session:
+        found = consults.overdue(session, now=now, most=1000)
+    if not found:
+        return Check(name="consults", state="good", says="none is over its time")
+    many = f"{len(found)} are" if len(found) > 1 else "one is"
+    says = f"{many} over its time, {found[0].reference} the longest: see the queue by due time"
+    return Check(name="consults", state="warning", says=says)
 
 
 def _disk(desk: Desk, now: datetime) -> Check:

@@ -21,7 +21,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from consultant.desk import Desk, now_utc
-from consultant.domain.errors import SettingsError
+from consultant.domain.errors import SettingsError, UnavailableError
 from consultant.health import examine
 from consultant.pipeline import advance
 from consultant.reporting.alarms import Cause, write_alarms
@@ -37,7 +37,7 @@ SLOTS_KEPT = timedelta(days=30)
 #: The jobs that a letter or an approval calls before their turn.
 WOKEN = ("advance", "deliver")
 #: What operators are mailed about; the relay and the worker could not carry such a mail.
-ALARMING = frozenset({"disk", "library", "messages", "outbox"})
+ALARMING = frozenset({"consults", "disk", "library", "messages", "outbox", "workers"})
 MISFIRE_GRACE = timedelta(hours=6)
 
 log = structlog.get_logger()
@@ -88,6 +88,8 @@ class Worker:
         """Finish what is in hand, begin nothing more."""
         self._desk.listeners.remove(self.wake)
         self._scheduler.shutdown(wait=True)
+        with suppress(UnavailableError), transaction(self._desk.engine) as session:
+            timetable.leave(session, worker=self.name)
         log.info("worker_stopped", worker=self.name)
 
     def wake(self) -> None:

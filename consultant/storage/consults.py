@@ -229,6 +229,17 @@ def put_back_overdue(session: Session, *, now: datetime) -> list[str]:
     return [reference_of(number) for (number,) in done]
 
 
+def overdue(session: Session, *, now: datetime, most: int) -> list[Consult]:
+    """Consults to review whose first reply was due before now, the longest overdue first."""
+    query = (
+        sa.select(*_COLUMNS)
+        .where(ConsultRow.status == Status.DRAFTED.value, ConsultRow.due_at < now)
+        .order_by(ConsultRow.due_at)
+        .limit(most)
+    )
+    return [_as_consult(row) for row in session.execute(query)]
+
+
 def listing(
     session: Session,
     *,

@@ -55,6 +55,17 @@ def beat(session: Session, *, worker: str, now: datetime) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["worker"], set_={"at": now}))
 
 
+def leave(session: Session, *, worker: str) -> None:
+    """A worker that stops of its own accord is not missed."""
+    session.execute(sa.delete(BeatRow).where(BeatRow.worker == worker))
+
+
+def silent(session: Session, *, since: datetime, until: datetime) -> list[str]:
+    """Workers whose last sign of life came between the two."""
+    query = sa.select(BeatRow.worker).where(BeatRow.at >= since, BeatRow.at < until)
+    return list(session.scalars(query.order_by(BeatRow.worker)))
+
+
 def last_beat(session: Session) -> datetime | None:
     return session.scalar(sa.select(sa.func.max(BeatRow.at)))
 
