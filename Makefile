@@ -20,7 +20,7 @@ ON_POSTGRESQL = tests/storage tests/keeping tests/reviewing tests/pipeline tests
   tests/faults tests/admission tests/paths/test_a_thread_goes_on.py
 
 postgresql: $(VENV)/tests ## the tests that touch the database, on a real PostgreSQL
-	@CONSULTANT_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadscope $(or $(ARGS),$(ON_POSTGRESQL))
+	@TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadscope $(or $(ARGS),$(ON_POSTGRESQL))
 
 check: $(VENV)/tests lint types floors test docs ## all that must be green
 

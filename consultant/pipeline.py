@@ -21,6 +21,7 @@ from consultant.domain.mail import MessageState
 from consultant.remembering import remember_consult
 from consultant.reviewing import last_question, start_clock
 from consultant.storage import audit, casebook, consults, drafts, inquiries, marks, messages
+from consultant.storage.hands import Hand, in_hand
 from consultant.storage.session import Session, is_busy, reading, transaction
 
 BATCH = 50  # steps of one kind in a round
@@ -33,6 +34,7 @@ class Step:
     """One step: from where it starts, what it waits for, how it is walked."""
 
     name: str
+    hand: Hand
     waiting: Callable[[Session], list[int]]
     walk: Callable[[Desk, int, datetime], None]
     set_aside: Callable[[Session, int, str], None]
@@ -49,6 +51,14 @@ def advance(desk: Desk, now: datetime) -> int:
 
 
 def _walk(desk: Desk, step: Step, number: int, now: datetime) -> bool:
+    """One step of one row; False where another worker has it in hand."""
+    with in_hand(desk.engine, step.hand, number) as is_ours:
+        if is_ours:
+            _try(desk, step, number, now)
+        return is_ours
+
+
+def _try(desk: Desk, step: Step, number: int, now: datetime) -> None:
     try:
         step.walk(desk, number, now)
     except ConsultantError as error:
@@ -59,7 +69,6 @@ def _walk(desk: Desk, step: Step, number: int, now: datetime) -> bool:
         log.exception("step_failed", step=step.name, number=number)
         why = f"the desk failed at {step.name}: {type(error).__name__}"
         _set_aside(desk, step, number, why, now)
-    return True
 
 
 def _set_aside(desk: Desk, step: Step, number: int, why: str, now: datetime) -> None:
@@ -73,7 +82,10 @@ def _set_aside(desk: Desk, step: Step, number: int, why: str, now: datetime) -> 
 def match_consult(desk: Desk, number: int, now: datetime) -> None:
     """The library says what it has to a consult's last question."""
     with reading(desk.engine) as session:
-        question = last_question(session, consults.get(session, consults.reference_of(number)))
+        before = consults.get(session, consults.reference_of(number))
+        if before.status is not Status.READ:
+            return  # another worker was faster
+        question = last_question(session, before)
     findings = desk.find(question.inquiry)
     with transaction(desk.engine) as session:
         consult = consults.claim(session, number)
@@ -87,6 +99,8 @@ def draft_consult(desk: Desk, number: int, now: datetime) -> None:
     """A draft is written, and waits for a reviewer."""
     with reading(desk.engine) as session:
         before = consults.get(session, consults.reference_of(number))
+        if before.status is not Status.MATCHED:
+            return
         question = last_question(session, before)
         findings = inquiries.findings(session, before)
         flags = inquiries.flags_now(session, before, findings)
@@ -135,21 +149,30 @@ def _message_aside(session: Session, number: int, why: str) -> None:
 
 #: The road on one page, in order.
 ROAD = (
-    Step(name="reading", waiting=_messages_kept, walk=read_message, set_aside=_message_aside),
+    Step(
+        name="reading",
+        hand=Hand.MESSAGE,
+        waiting=_messages_kept,
+        walk=read_message,
+        set_aside=_message_aside,
+    ),
     Step(
         name="matching",
+        hand=Hand.CONSULT,
         waiting=_consults_in(Status.READ),
         walk=match_consult,
         set_aside=consults.stall,
     ),
     Step(
         name="drafting",
+        hand=Hand.CONSULT,
         waiting=_consults_in(Status.MATCHED),
         walk=draft_consult,
         set_aside=consults.stall,
     ),
     Step(
         name="remembering",
+        hand=Hand.CONSULT,
         waiting=_precedents_due,
         walk=remember_consult,
         set_aside=casebook.give_up,

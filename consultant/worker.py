@@ -30,6 +30,7 @@ from consultant.reviewing import close_waiting
 from consultant.sending.delivery import deliver_due
 from consultant.settings import share
 from consultant.storage import audit, consults, people, timetable
+from consultant.storage.bells import Bell, Ear
 from consultant.storage.session import is_busy, transaction
 
 #: Turns older than this are forgotten.
@@ -63,6 +64,7 @@ class Worker:
         )
         self._bells = {job: threading.Event() for job in WOKEN}
         self._at_work: set[str] = set()
+        self._ear = Ear(desk.engine, Bell.WORK, self.wake)
         self.name = f"{socket.gethostname()}:{os.getpid()}"
 
     def start(self) -> None:
@@ -82,10 +84,12 @@ class Worker:
             )
         self._scheduler.start()
         self._desk.listeners.append(self.wake)
+        self._ear.start()
         log.info("worker_started", worker=self.name)
 
     def stop(self) -> None:
         """Finish what is in hand, begin nothing more."""
+        self._ear.stop()
         self._desk.listeners.remove(self.wake)
         self._scheduler.shutdown(wait=True)
         with suppress(UnavailableError), transaction(self._desk.engine) as session:

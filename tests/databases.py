@@ -1,6 +1,6 @@
 """Which database the tests run on: SQLite, or all of them on a real PostgreSQL.
 
-CONSULTANT_TEST_DATABASE=postgresql make test
+TEST_DATABASE=postgresql make test
 """
 
 import atexit
@@ -17,8 +17,8 @@ from tests import postgres
 from tests.library import prebuilt
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-#: Taken out of the environment: the program under test knows no such setting.
-CHOSEN = os.environ.pop("CONSULTANT_TEST_DATABASE", SQLITE)
+#: Its name begins otherwise than a setting's: the program under test hears it too.
+CHOSEN = os.environ.get("TEST_DATABASE", SQLITE)
 assert CHOSEN in {SQLITE, POSTGRESQL}, f"there are no tests on {CHOSEN}"
 
 

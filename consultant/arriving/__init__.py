@@ -27,8 +27,8 @@ def read_message(desk: Desk, number: int, now: datetime) -> None:
     """A kept message becomes a letter and an inquiry, of a new consult or an old one."""
     with reading(desk.engine) as session:
         message = messages.get(session, number)
-    if message is None:
-        return
+    if message is None or message.state is not MessageState.KEPT:
+        return  # another worker was faster
     letter = desk.read(message)
     with reading(desk.engine) as session:
         arrived = look_at(session, desk, message, letter)

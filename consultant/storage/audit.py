@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from consultant.storage.bells import Bell, ring
 from consultant.storage.session import Base, Moment
 
 GENESIS = "0" * 64
@@ -185,6 +186,7 @@ def _beginning(session: Session) -> tuple[int, str]:
 def _lock_chain(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
+        ring(session, Bell.NEWS)
 
 
 def _chained(before: str, *, at: datetime, who: str, act: str, about: str, particulars: str) -> str:

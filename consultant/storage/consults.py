@@ -13,6 +13,7 @@ from consultant.domain.errors import ConflictError, NoSuchConsultError
 from consultant.domain.flags import Flag
 from consultant.domain.mail import Letter
 from consultant.storage import wordlists
+from consultant.storage.bells import Bell, ring
 from consultant.storage.documents import from_document, to_document
 from consultant.storage.session import Base, Moment
 
@@ -165,6 +166,8 @@ def move(session: Session, consult: Consult, status: Status, *, now: datetime) -
     )
     if done.first() is None:
         raise ConflictError(f"Somebody else changed {consult.reference} in the meantime.")
+    if status is Status.READ:
+        ring(session, Bell.WORK)
     return moved
 
 
@@ -182,6 +185,8 @@ def unchanged_since(session: Session, status: Status, before: datetime) -> list[
 def stall(session: Session, id: int, why: str) -> None:
     """Take a consult off the road, or put it back with an empty `why`."""
     session.execute(sa.update(ConsultRow).where(ConsultRow.id == id).values(stalled=why))
+    if not why:
+        ring(session, Bell.WORK)
 
 
 def set_draft(session: Session, consult: Consult, draft: Draft, *, now: datetime) -> Consult:

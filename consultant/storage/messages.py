@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultant.domain.mail import Envelope, Message, MessageState
+from consultant.storage.bells import Bell, ring
 from consultant.storage.session import Base, Moment
 
 
@@ -97,6 +98,7 @@ def keep(session: Session, arrivals: Sequence[Arrival]) -> None:
     """
     statement = _insert_once(session.get_bind().dialect.name)
     session.connection().execute(statement, [_as_columns(a) for a in arrivals])
+    ring(session, Bell.WORK)
 
 
 def get(session: Session, id: int) -> Message | None:
@@ -139,6 +141,8 @@ def set_state(session: Session, id: int, state: MessageState, reason: str = "") 
     session.execute(
         sa.update(MessageRow).where(MessageRow.id == id).values(state=state.value, reason=reason)
     )
+    if state is MessageState.KEPT:
+        ring(session, Bell.WORK)
 
 
 def let_in(session: Session, id: int, by: str) -> bool:
@@ -150,6 +154,7 @@ def let_in(session: Session, id: int, by: str) -> bool:
         .values(state=MessageState.KEPT.value, reason="", let_in_by=by)
         .returning(MessageRow.id)
     )
+    ring(session, Bell.WORK)
     return done.first() is not None
 
 

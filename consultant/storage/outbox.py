@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultant.domain.mail import Outgoing, OutgoingKind, OutgoingState
 from consultant.domain.mime import check_address, clean_line, compose
+from consultant.storage.bells import Bell, ring
 from consultant.storage.session import Base, Moment
 
 
@@ -103,6 +104,7 @@ def queue(
         last_reply="",
     )
     kept = statement.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(OutboxRow.id)
+    ring(session, Bell.WORK)
     return session.scalar(kept) is not None
 
 
@@ -140,6 +142,7 @@ def retry(session: Session, id: int, *, now: datetime) -> bool:
         )
         .returning(OutboxRow.id)
     )
+    ring(session, Bell.WORK)
     return done.first() is not None
 
 

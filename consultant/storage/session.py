@@ -13,7 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine, ExceptionContext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -31,6 +32,25 @@ __all__ = [
 
 #: Seconds that a writer on SQLite waits for the one before it.
 BUSY_SECONDS = 20
+
+#: How PostgreSQL's driver finds out, within a minute, that the server's machine is gone.
+CALLING = {
+    "connect_timeout": 10,
+    "keepalives_idle": 20,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,  # milliseconds, of what was sent and not acknowledged
+}
+#: And how the server finds out that ours is: else a worker's locks outlive its machine by hours.
+#: The last, in milliseconds, frees what a process holds that was stopped in the middle of a step.
+CALLED = {
+    "tcp_keepalives_idle": 20,
+    "tcp_keepalives_interval": 10,
+    "tcp_keepalives_count": 3,
+    "idle_in_transaction_session_timeout": 300_000,
+}
+#: What a server answers that has become a standby (SQLSTATE read_only_sql_transaction).
+STANDBY = "25006"
 
 NAMES = {  # every constraint has a name, so that a migration can find it
     "ix": "ix_%(column_0_N_label)s",
@@ -69,7 +89,12 @@ def open_engine(url: str) -> Engine:
     Bound values never stand in an error's text (`hide_parameters`): they may be
     a patient's.
     """
-    engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=not _is_sqlite(url))
+    engine = sa.create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=not _is_sqlite(url),
+        connect_args={} if _is_sqlite(url) else _line_to(url),
+    )
     event.listen(engine, "handle_error", _keep_values_back)
     if _is_sqlite(url):
         event.listen(engine, "connect", _prepare_sqlite)
@@ -95,7 +120,9 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 def is_busy(error: Exception) -> bool:
     """Whether a database error is of the kind that passes (locked, restarting, cut off)."""
-    return isinstance(error, OperationalError)
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, OperationalError | PoolTimeoutError)
 
 
 def folder_of(engine: Engine) -> Path | None:
@@ -109,11 +136,21 @@ def _keep_values_back(context: ExceptionContext) -> None:
 
     ("Failing row contains ..."; `hide_parameters` hides only what SQLAlchemy would add.)
     """
+    if getattr(context.original_exception, "sqlstate", "") == STANDBY:
+        context.is_disconnect = True  # a failover: the next connection finds the new primary
     words = str(context.original_exception).partition("\n")[0]
     context.original_exception.args = (words,)
     wrapped = context.sqlalchemy_exception
     if wrapped is not None:
         wrapped.args = (f"{type(wrapped).__name__}: {words}",)
+
+
+def _line_to(url: str) -> dict[str, Any]:
+    """What to connect to PostgreSQL with, where the URL does not say otherwise."""
+    said = sa.make_url(url).query
+    options = " ".join(f"-c {name}={value}" for name, value in CALLED.items())
+    given = {"options": options, **CALLING}
+    return {name: value for name, value in given.items() if name not in said}
 
 
 def _is_sqlite(url: str) -> bool:

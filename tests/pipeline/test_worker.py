@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pytest
 from consultant.desk import Desk
 from consultant.domain.errors import SettingsError
 from consultant.storage import consults, drafts, messages, timetable
-from consultant.storage.session import reading, transaction
-from consultant.worker import JOBS, Worker, read_timetable, slot_of
+from consultant.storage.session import open_engine, reading, transaction
+from consultant.worker import JOBS, Turn, Worker, read_timetable, slot_of
+from tests import postgres
 from tests.builders import an_arrival
 from tests.pipeline.test_pipeline import LETTER
 
@@ -44,6 +46,26 @@ def test_two_workers_draft_each_letter_once(desk: Desk) -> None:
 def drafted(desk: Desk) -> list[int]:
     with reading(desk.engine) as session:
         return [consult.id for consult in consults.listing(session) if consult.version]
+
+
+@postgres.needs_postgres
+def test_a_letter_kept_elsewhere_wakes_a_worker_at_once(desk: Desk) -> None:
+    """The timetable says once an hour; what comes after its first turn is drafted all the same."""
+    url = postgres.a_database()
+    elsewhere = open_engine(url)
+    woken = replace(desk, engine=open_engine(url))
+    worker = Worker(woken, (Turn(job="advance", every=timedelta(hours=1), shared=True),))
+    worker.start()
+
+    for number in (1, 2):
+        letter = an_arrival(raw=LETTER % (b"ECMO", number), fingerprint=f"{number:064}")
+        with transaction(elsewhere) as session:
+            messages.keep(session, [letter])
+        wait_until(lambda: len(drafted(woken)) == number)  # noqa: B023 - asked at once
+
+    worker.stop()
+    elsewhere.dispose()
+    woken.engine.dispose()
 
 
 def test_a_worker_leaves_signs_of_life(desk: Desk) -> None:

@@ -132,7 +132,7 @@ def an_alarm(session: Session, desk: Desk, letter: Letter) -> object:
 
 def a_digest(session: Session, desk: Desk, letter: Letter) -> object:
     paper = replace(desk.digests, to=(letter.from_address,), desk_name=letter.from_name)
-    return write_week(session, paper, week_of(NOW.date()), who=letter.subject, now=NOW)
+    return write_week(session, paper, week_of(NOW.date()), who="desk", now=NOW)
 
 
 EVERY_KIND: dict[str, Write] = {
