@@ -41,7 +41,7 @@ def test_a_letter_walks_to_its_draft(desk: Desk, now: datetime) -> None:
     assert consult.status is Status.DRAFTED
     assert consult.codes == ("33953",)
     assert draft is not None
-    assert "Report 33953" in draft.text
+    assert "Report 33953, not 33954." in draft.text
     assert acts == ["open", "draft"]
 
 
