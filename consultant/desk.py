@@ -184,7 +184,7 @@ class Desk:
 
 def open_desk(settings: Settings) -> Desk:
     """Build the desk that these settings describe; the database is opened, not changed."""
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, settings.keys)
     catalog = Catalog(engine)
     search = Search(engine, settings.data.dir / "search")
     templates = Templates(share("templates"))

@@ -4,11 +4,13 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 from consultant.desk import Desk
+from consultant.domain.errors import SettingsError
 from consultant.domain.mail import MessageState, OutgoingState
-from consultant.storage import consults, heads, messages, outbox, people, timetable
+from consultant.storage import consults, heads, messages, outbox, people, sealing, timetable
 from consultant.storage.session import is_busy, reading
 
 #: A worker leaves a sign of life every ten seconds (config/timetable.toml).
@@ -30,6 +32,7 @@ def examine(desk: Desk, now: datetime) -> tuple[Check, ...]:
         return (first, disk(desk))
     rest: tuple[Callable[[Desk, datetime], Check], ...] = (
         _disk,
+        _encryption,
         _library,
         _search,
         _reviewers,
@@ -119,6 +122,41 @@ def _overdue(desk: Desk, now: datetime) -> Check:
 def _disk(desk: Desk, now: datetime) -> Check:
     del now
     return disk(desk)
+
+
+def _encryption(desk: Desk, now: datetime) -> Check:
+    """What of letters and drafts stands plain, or under an older key; where the key lies."""
+    del now
+    try:
+        sealing.check_keys(desk.engine)
+    except SettingsError as error:
+        return Check(name="encryption", state="bad", says=str(error))
+    with reading(desk.engine) as session:
+        found = sealing.state(session)
+    if not desk.settings.keys:
+        says = f"none: {found.plain:,} values lie plain; see data.key_file"
+        return Check(name="encryption", state="warning", says=says)
+    if found.plain or found.older:
+        says = f"{found.plain:,} values lie plain, {found.older:,} under an older key"
+        return Check(
+            name="encryption", state="warning", says=f"{says}: run `consultant db encrypt`"
+        )
+    trouble = _trouble_with(desk.settings.data.key_file, desk.settings.data.dir)
+    if trouble:
+        return Check(name="encryption", state="warning", says=trouble)
+    return Check(name="encryption", state="good", says=f"all {found.newest:,} values")
+
+
+def _trouble_with(key_file: str, folder: Path) -> str:
+    """Why a key file guards little; empty where it does, or where there is none."""
+    if not key_file:
+        return ""
+    path = Path(key_file).absolute()
+    if path.stat().st_mode & 0o077:
+        return f"{path} can be read by others: chmod 600"
+    if path.is_relative_to(folder.absolute()):
+        return f"{path} lies beside the data it guards: who takes the one has the other"
+    return ""
 
 
 def _library(desk: Desk, now: datetime) -> Check:

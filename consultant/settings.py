@@ -4,13 +4,11 @@
 CONSULTANT_<SECTION>__<KEY> in the environment overrides one.
 """
 
-import json
 import os
 import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -28,6 +26,9 @@ from pydantic import (
 
 from consultant.domain.business import Promise, known_hours, promise_of
 from consultant.domain.errors import SettingsError
+from consultant.domain.lists import as_list as _as_list
+from consultant.domain.lists import as_networks as _as_networks
+from consultant.domain.lists import lines_of
 from consultant.domain.weeks import Turn, read_turn
 from consultant.share import share as share  # noqa: PLC0414 - rooms above find it here too
 
@@ -49,6 +50,8 @@ class Database(_Section):
 
 class Data(_Section):
     dir: Path = Path("data")
+    key_file: str = ""
+    key: SecretStr = SecretStr("")
 
 
 class Smtp(_Section):
@@ -254,6 +257,23 @@ class Settings(BaseModel):
     def database_url(self) -> str:
         return self.database.url or f"sqlite:///{self.data.dir.absolute() / 'consultant.db'}"
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What values are encrypted with at rest, as written: the newest first; none: nothing is.
+
+        Raises SettingsError where the file cannot be read, or holds no key.
+        """
+        given = self.data.key.get_secret_value()
+        if given or not self.data.key_file:
+            return lines_of(given.replace(",", "\n"))
+        try:
+            found = lines_of(Path(self.data.key_file).read_text(encoding="ascii"))
+        except (OSError, UnicodeDecodeError):
+            raise SettingsError(f"data.key_file: {self.data.key_file} cannot be read.") from None
+        if not found:
+            raise SettingsError(f"data.key_file: {self.data.key_file} holds no key.")
+        return found
+
     def shown(self) -> dict[str, dict[str, Any]]:
         """Every setting in force by section and key, for people; secrets are left out."""
         values = self.model_dump(mode="json", by_alias=True)
@@ -321,24 +341,6 @@ def _from_environment(env: Mapping[str, str]) -> list[tuple[str, str, object]]:
 
 def _veiled(keys: dict[str, Any]) -> dict[str, Any]:
     return {k: "***" if v and re.search("password|secret", k) else v for k, v in keys.items()}
-
-
-def _as_networks(value: tuple[str, ...]) -> tuple[str, ...]:
-    for network in value:
-        ip_network(network, strict=False)  # its ValueError names what is wrong
-    return value
-
-
-def _as_list(value: object) -> object:
-    """A list as TOML or JSON has it, or words between commas as a shell has them."""
-    if not isinstance(value, str):
-        return value
-    if value.lstrip().startswith("["):
-        try:
-            return json.loads(value)
-        except ValueError as error:
-            raise ValueError("not a list") from error
-    return [word.strip() for word in value.split(",") if word.strip()]
 
 
 def _one_line(error: ValidationError) -> str:

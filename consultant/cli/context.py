@@ -11,7 +11,7 @@ import typer
 
 from consultant.domain.errors import SettingsError
 from consultant.settings import Settings, read_settings
-from consultant.storage import heads
+from consultant.storage import heads, sealing
 from consultant.storage.session import Engine, open_engine
 
 
@@ -28,11 +28,12 @@ class Context:
     @cached_property
     def engine(self) -> Engine:
         """The database, at this version's shape."""
-        engine = open_engine(self.settings.database_url)
+        engine = open_engine(self.settings.database_url, self.settings.keys)
         if not heads.is_at_head(engine):
             raise SettingsError(
                 "The database is not set up, or of an older version: run `consultant init`."
             )
+        sealing.check_keys(engine)
         return engine
 
 

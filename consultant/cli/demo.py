@@ -104,7 +104,7 @@ def _set_up(settings: Settings) -> tuple[Reviewer, str]:
     """Database, library and one reviewer; gives the secret of their one-time link."""
     began = time.monotonic()
     tell("setting up a desk in a temporary place ...")
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, settings.keys)
     schema.upgrade(engine)
     for installed in install_bundled(engine, settings.data.dir / "search", progress=None):
         tell(f"  library: {installed.release.system} {installed.release.edition}")

@@ -1,4 +1,4 @@
-"""`init`, `db`, `config` and `doctor`: setting a desk up and seeing that it is well."""
+"""`init`, `config` and `doctor`: setting a desk up and seeing that it is well."""
 
 import tomllib
 from pathlib import Path
@@ -10,19 +10,15 @@ from consultant.cli.context import Context, context_of, say, say_json, tell
 from consultant.cli.people import add_reviewer, link_for
 from consultant.desk import now_utc, open_desk, open_seal
 from consultant.domain.consult import Role
-from consultant.domain.errors import SettingsError
 from consultant.domain.mime import address_of
 from consultant.health import Check, examine
 from consultant.library.bundled import install_bundled
 from consultant.settings import Settings, find_config, share
-from consultant.storage import heads, people, schema
-from consultant.storage.copying import copy_desk
+from consultant.storage import people, schema
 from consultant.storage.session import open_engine, reading, transaction
 
 app = typer.Typer()
-db_app = typer.Typer(help="The database and its shape.", no_args_is_help=True)
 config_app = typer.Typer(help="The settings in force.", no_args_is_help=True)
-app.add_typer(db_app, name="db")
 app.add_typer(config_app, name="config")
 
 
@@ -39,7 +35,7 @@ def init(
     """Set a desk up: config file, database, bundled library, first reviewer. Safe to repeat."""
     context = Context(config=_config_file(context_of(ctx), dir))
     settings = context.settings
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, settings.keys)
     schema.upgrade(engine)
     open_seal(settings)  # made now, so that all processes sign with the same one
     tell(f"database  {_location(settings)}")
@@ -48,49 +44,6 @@ def init(
         tell(f"library   {release.system} {release.edition}")
     _first_reviewer(context, email, name, credential)
     tell("Next: `consultant doctor`, then `consultant run`.")
-
-
-@db_app.command("upgrade")
-def db_upgrade(ctx: typer.Context) -> None:
-    """Bring the database to this version's shape."""
-    engine = open_engine(context_of(ctx).settings.database_url)
-    schema.upgrade(engine)
-    say(f"at {heads.version(engine)}")
-
-
-@db_app.command("schema")
-def db_schema() -> None:
-    """Print the whole shape on one page (db/schema.sql)."""
-    say(schema.schema_sql())
-
-
-@db_app.command("check")
-def db_check(ctx: typer.Context) -> None:
-    """Compare the database with the shape this version wants."""
-    engine = open_engine(context_of(ctx).settings.database_url)
-    if not heads.is_at_head(engine):
-        raise SettingsError("The database is not at this version: run `consultant db upgrade`.")
-    found = schema.differences(engine)
-    if found:
-        raise SettingsError(f"The database has another shape: {found[0]}")
-    say("the database has this version's shape")
-
-
-@db_app.command("copy")
-def db_copy(
-    ctx: typer.Context,
-    url: Annotated[str, typer.Argument(help="postgresql://user:password@host/name; empty so far.")],
-) -> None:
-    """Copy the whole desk into another database, and compare every row.
-
-    Stop the desk's processes first: what comes in meanwhile is not copied.
-    """
-    target = open_engine(url)
-    schema.upgrade(target)
-    total = copy_desk(
-        context_of(ctx).engine, target, progress=lambda table, rows: tell(f"{rows:>9,}  {table}")
-    )
-    say(f"{total:,} rows copied and compared; now set database.url to the new one")
 
 
 @config_app.command("check")
@@ -156,7 +109,7 @@ def _write_config(folder: Path) -> Path:
 
 
 def _first_reviewer(context: Context, email: str, name: str, credential: str) -> None:
-    engine = open_engine(context.settings.database_url)
+    engine = open_engine(context.settings.database_url, context.settings.keys)
     with reading(engine) as session:
         if people.reviewers(session):
             return

@@ -15,6 +15,7 @@ ConsultantError
  +-- AddressError             an address that must not be written into a mail
  +-- AuditError               the chain of events does not hold
  +-- CopyError                a desk was not copied, backed up or restored
+ +-- SealedError              what is encrypted cannot be opened: no key, another, or changed
  +-- UnavailableError         a service cannot be reached                   exit 69
 """
 
@@ -82,6 +83,10 @@ class AuditError(ConsultantError):
 
 class CopyError(ConsultantError):
     """A desk could not be copied whole."""
+
+
+class SealedError(ConsultantError):
+    """What is encrypted cannot be opened."""
 
 
 class UnavailableError(ConsultantError):

@@ -21,6 +21,7 @@ from consultant.domain.consult import Status
 from consultant.storage.consults import ConsultRow, id_of, reference_of
 from consultant.storage.document_words import texts
 from consultant.storage.documents import from_document, to_document
+from consultant.storage.sealed import HiddenWord, SealedText, keyring_of
 from consultant.storage.session import Base, Moment
 
 LONGEST = 40  # characters of a word
@@ -66,8 +67,12 @@ class PrecedentRow(Base):
     )
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment, comment="no longer to be used")
     withdrawn_by: Mapped[str] = mapped_column(sa.Text, comment="who withdrew it; or empty")
-    withdrawn_for: Mapped[str] = mapped_column(sa.Text, comment="why; or empty")
-    precedent: Mapped[str] = mapped_column(sa.Text, comment="Precedent, JSON; names nobody")
+    withdrawn_for: Mapped[str] = mapped_column(
+        SealedText("precedents.withdrawn_for"), comment="why; or empty"
+    )
+    precedent: Mapped[str] = mapped_column(
+        SealedText("precedents.precedent"), comment="Precedent, JSON; names nobody"
+    )
 
 
 class PrecedentWordRow(Base):
@@ -77,7 +82,7 @@ class PrecedentWordRow(Base):
         "sqlite_with_rowid": False,  # the key is the whole of it
     }
 
-    word: Mapped[str] = mapped_column(sa.String(LONGEST), primary_key=True, comment="lower case")
+    word: Mapped[str] = mapped_column(HiddenWord(LONGEST), primary_key=True, comment="lower case")
     consult_id: Mapped[int] = mapped_column(
         sa.ForeignKey("consults.id"),
         primary_key=True,
@@ -157,6 +162,11 @@ def keep(session: Session, precedent: Precedent, words: Iterable[str]) -> None:
             withdrawn_for="",
         )
     )
+    add_words(session, number, words)
+
+
+def add_words(session: Session, number: int, words: Iterable[str]) -> None:
+    """Words by which a precedent is found; those that stand already stay."""
     rows = [{"word": w, "consult_id": number} for w in dict.fromkeys(w[:LONGEST] for w in words)]
     if rows:
         insert = postgresql.insert if _is_postgres(session) else sqlite.insert
@@ -239,27 +249,37 @@ def _is_held(word: str) -> sa.ColumnElement[bool]:
     return sa.exists().where(also.word == word, also.consult_id == PrecedentRow.consult_id)
 
 
+def behind(session: Session, number: int, *, limit: int) -> list[Precedent]:
+    """The precedents behind a consult's id, oldest first, whatever became of them."""
+    query = _SHOWN.where(PrecedentRow.consult_id > number).order_by(PrecedentRow.consult_id)
+    return [_as_precedent(row) for row in session.execute(query.limit(limit))]
+
+
 def is_empty(session: Session) -> bool:
     return session.scalar(sa.select(PrecedentRow.consult_id).limit(1)) is None
 
 
 def count_holders(session: Session, words: Sequence[str], *, most: int) -> dict[str, int]:
     """How many precedents hold each word, counted no further than `most`."""
-    asked = texts(sa.literal(json.dumps({"words": list(words)}), sa.Text), "words")
+    keyring = keyring_of(session)
+    plain = {keyring.hide(word): word for word in words}
+    asked = texts(sa.literal(json.dumps({"words": list(plain)}), sa.Text), "words")
     each = sa.cast(asked.c.value, sa.Text)
     some = sa.select(sa.literal(1)).where(PrecedentWordRow.word == each).limit(most)
     counted = sa.select(sa.func.count()).select_from(some.correlate(asked).subquery())
     query = sa.select(
         each.label("word"), counted.correlate(asked).scalar_subquery().label("number")
     )
-    return {found.word: found.number for found in session.execute(query)}
+    return {plain[found.word]: found.number for found in session.execute(query)}
 
 
 def holders(session: Session, words: Sequence[str]) -> list[tuple[str, int]]:
     """(word, consult's id) of every precedent that holds one of a few rare words."""
     row = PrecedentWordRow
+    keyring = keyring_of(session)
+    plain = {keyring.hide(word): word for word in words}
     query = sa.select(row.word, row.consult_id).where(row.word.in_(words))
-    return [(word, number) for word, number in session.execute(query)]
+    return [(plain[word], number) for word, number in session.execute(query)]
 
 
 def newest_holders(session: Session, word: str, *, limit: int) -> list[int]:

@@ -7,6 +7,7 @@ a file  ->  any                 what was backed up  (`consultant restore`)
 
 from collections.abc import Callable, Generator
 from contextlib import closing
+from functools import cache
 from itertools import zip_longest
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from consultant.domain.errors import CopyError
 from consultant.storage import heads, schema
+from consultant.storage.sealing import bare
 
 #: Rows in one insert; a row may hold a message of 25 MB, so those go one by one.
 BATCH = 1000
@@ -45,13 +47,19 @@ def copy_desk(
             _empty(here)
         _check_empty(here)
         total = 0
-        for table in schema.METADATA.sorted_tables:
+        for table in _tables():
             number = _copy(there, here, table)
             _compare(there, here, table)
             progress(table.name, number)
             total += number
         _set_sequences(here)
     return total
+
+
+@cache
+def _tables() -> tuple[sa.Table, ...]:
+    """The tables with columns as they are kept: what is encrypted is copied as it is, unopened."""
+    return tuple(bare(schema.METADATA).sorted_tables)
 
 
 def _check_versions(source: Engine, target: Engine) -> None:
@@ -62,19 +70,17 @@ def _check_versions(source: Engine, target: Engine) -> None:
 
 
 def _check_empty(here: Connection) -> None:
-    for table in schema.METADATA.sorted_tables:
+    for table in _tables():
         if here.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
             raise CopyError(f"The one to copy to is not empty: there are {table.name} already.")
 
 
 def _empty(here: Connection) -> None:
     if here.dialect.name == "postgresql":  # at once, without a look at each row's references
-        names = [
-            here.dialect.identifier_preparer.format_table(t) for t in schema.METADATA.sorted_tables
-        ]
+        names = [here.dialect.identifier_preparer.format_table(t) for t in _tables()]
         here.execute(sa.text(f"TRUNCATE {', '.join(names)}"))
         return
-    for table in reversed(schema.METADATA.sorted_tables):
+    for table in reversed(_tables()):
         if "follows" in table.c:  # points into its own table
             here.execute(sa.update(table).values(follows=None))
         here.execute(sa.delete(table))
@@ -121,7 +127,7 @@ def _set_sequences(here: Connection) -> None:
     """PostgreSQL counts on from where the copied rows end."""
     if here.dialect.name != "postgresql":
         return
-    for table in schema.METADATA.sorted_tables:
+    for table in _tables():
         column = table.autoincrement_column
         if column is None:
             continue

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from consultant.domain.consult import Act, Consult, Draft, Reviewer, Verdict
 from consultant.storage import consults
 from consultant.storage.documents import from_document, to_document
+from consultant.storage.sealed import SealedText
 from consultant.storage.session import Base, Moment
 
 
@@ -21,7 +22,7 @@ class DraftRow(Base):
     )
     version: Mapped[int] = mapped_column(sa.Integer, primary_key=True, comment="1 is the first")
     made_at: Mapped[datetime] = mapped_column(Moment, comment="when")
-    draft: Mapped[str] = mapped_column(sa.Text, comment="Draft, JSON")
+    draft: Mapped[str] = mapped_column(SealedText("drafts.draft"), comment="Draft, JSON")
 
 
 class VerdictRow(Base):
@@ -35,7 +36,7 @@ class VerdictRow(Base):
     act: Mapped[str] = mapped_column(sa.String(10), comment="approve, amend, send back, ...")
     reviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("reviewers.id"), comment="who")
     version: Mapped[int] = mapped_column(sa.Integer, comment="of which draft")
-    note: Mapped[str] = mapped_column(sa.Text, comment="why; may be empty")
+    note: Mapped[str] = mapped_column(SealedText("verdicts.note"), comment="why; may be empty")
     at: Mapped[datetime] = mapped_column(Moment, comment="when")
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from consultant.storage.sealed import SealedText
 from consultant.storage.session import Base, Moment
 
 
@@ -17,7 +18,9 @@ class FactorRow(Base):
     reviewer_id: Mapped[int] = mapped_column(
         sa.ForeignKey("reviewers.id"), primary_key=True, autoincrement=False, comment="whose"
     )
-    secret: Mapped[str] = mapped_column(sa.Text, comment="base32; the app's and ours")
+    secret: Mapped[str] = mapped_column(
+        SealedText("second_factors.secret"), comment="base32; the app's and ours"
+    )
     last_step: Mapped[int] = mapped_column(
         sa.Integer, comment="of the last code taken: none is taken twice"
     )

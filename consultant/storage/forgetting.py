@@ -19,7 +19,7 @@ from consultant.storage.deliveries import DeliveryRow
 from consultant.storage.inquiries import InquiryRow
 from consultant.storage.messages import MessageRow
 from consultant.storage.outbox import OutboxRow
-from consultant.storage.session import Base
+from consultant.storage.session import Base, overwriting
 
 #: Consults that are over.
 ENDED = tuple(s.value for s in (Status.SENT, Status.DECLINED, Status.CLOSED))
@@ -65,7 +65,7 @@ def forget(
     session: Session, limits: Limits, *, who: str, now: datetime, batch: int = BATCH
 ) -> Forgotten:
     """Remove one batch of what is too old; nothing more is left where that is nothing."""
-    _overwrite(session)
+    overwriting(session)
     forgotten = Forgotten(
         letters=_empty_letters(session, limits.letters, batch) if limits.letters else 0,
         consults=_remove_consults(session, limits.consults, batch) if limits.consults else 0,
@@ -79,13 +79,6 @@ def forget(
         told = {each.name: getattr(forgotten, each.name) for each in fields(forgotten)}
         audit.record(session, now=now, who=who, act="purge", about="desk", particulars=told)
     return forgotten
-
-
-def _overwrite(session: Session) -> None:
-    """SQLite leaves what is deleted in its file unless it is told to overwrite it."""
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA secure_delete=ON")
 
 
 def _empty_letters(session: Session, before: datetime, batch: int) -> int:

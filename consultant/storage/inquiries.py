@@ -13,6 +13,7 @@ from consultant.domain.inquiry import Inquiry
 from consultant.domain.mail import Caution, Letter
 from consultant.storage import threads, wordlists
 from consultant.storage.documents import from_document, to_document
+from consultant.storage.sealed import SealedText
 from consultant.storage.session import Base, Moment
 
 
@@ -30,8 +31,8 @@ class InquiryRow(Base):
     header_id: Mapped[str] = mapped_column(sa.Text, index=True, comment="its Message-ID")
     kind: Mapped[str] = mapped_column(sa.String(12), comment="question, follow_up, thanks, ...")
     received_at: Mapped[datetime] = mapped_column(Moment, comment="of this letter")
-    letter: Mapped[str] = mapped_column(sa.Text, comment="Letter, JSON")
-    inquiry: Mapped[str] = mapped_column(sa.Text, comment="Inquiry, JSON")
+    letter: Mapped[str] = mapped_column(SealedText("inquiries.letter"), comment="Letter, JSON")
+    inquiry: Mapped[str] = mapped_column(SealedText("inquiries.inquiry"), comment="Inquiry, JSON")
     cautions: Mapped[list[str]] = mapped_column(
         sa.JSON, comment="what a reviewer should know of it first: Caution"
     )
@@ -57,7 +58,7 @@ class FindingsRow(Base):
         sa.ForeignKey("consults.id"), primary_key=True, comment="which case"
     )
     found_at: Mapped[datetime] = mapped_column(Moment, comment="when the library was asked")
-    findings: Mapped[str] = mapped_column(sa.Text, comment="Findings, JSON")
+    findings: Mapped[str] = mapped_column(SealedText("findings.findings"), comment="Findings, JSON")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,12 @@ def add_letter(session: Session, consult: Consult, read: Read) -> None:
     )
     wordlists.add(session, consult.id, _words(consult, read))
     threads.add(session, consult.id, read.header_id, read.letter.thread.parents)
+
+
+def note_words(session: Session, consult: Consult) -> None:
+    """Note anew what the queue's search finds a consult by; what stands already stays."""
+    for read in letters(session, consult):
+        wordlists.add(session, consult.id, _words(consult, read))
 
 
 def _words(consult: Consult, read: Read) -> tuple[str, ...]:

@@ -11,7 +11,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultant.domain.mail import Envelope, Message, MessageState
+<<<<<<< /tmp/keep2/cur_messages.py
 from consultant.storage.bells import Bell, ring
+=======
+from consultant.storage.sealed import SealedBytes
+>>>>>>> /tmp/keep2/swap/consultant__storage__messages.py
 from consultant.storage.session import Base, Moment
 
 
@@ -39,7 +43,7 @@ class MessageRow(Base):
     submitter: Mapped[str] = mapped_column(sa.Text, comment="who signed in to send it; or empty")
     received_at: Mapped[datetime] = mapped_column(Moment, comment="when the final dot was heard")
     size: Mapped[int] = mapped_column(sa.Integer, comment="bytes of raw")
-    raw: Mapped[bytes] = mapped_column(sa.LargeBinary, comment="bytes as received")
+    raw: Mapped[bytes] = mapped_column(SealedBytes("messages.raw"), comment="bytes as received")
     state: Mapped[str] = mapped_column(
         sa.String(12), comment="kept, read, held, discarded, set_aside"
     )

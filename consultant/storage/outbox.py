@@ -10,7 +10,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultant.domain.mail import Outgoing, OutgoingKind, OutgoingState
 from consultant.domain.mime import check_address, clean_line, compose
+<<<<<<< /tmp/keep2/cur_outbox.py
 from consultant.storage.bells import Bell, ring
+=======
+from consultant.storage.sealed import SealedBytes, SealedText
+>>>>>>> /tmp/keep2/swap/consultant__storage__outbox.py
 from consultant.storage.session import Base, Moment
 
 
@@ -31,8 +35,10 @@ class OutboxRow(Base):
     message_id: Mapped[str] = mapped_column(sa.Text, unique=True, comment="ours, fixed")
     mail_from: Mapped[str] = mapped_column(sa.Text, comment="envelope sender; empty is null")
     rcpt_to: Mapped[str] = mapped_column(sa.Text, comment="envelope recipient, one")
-    subject: Mapped[str] = mapped_column(sa.Text, comment="for lists")
-    raw: Mapped[bytes] = mapped_column(sa.LargeBinary, comment="RFC 5322 bytes as they leave")
+    subject: Mapped[str] = mapped_column(SealedText("outbox.subject"), comment="for lists")
+    raw: Mapped[bytes] = mapped_column(
+        SealedBytes("outbox.raw"), comment="RFC 5322 bytes as they leave"
+    )
     state: Mapped[str] = mapped_column(
         sa.String(10), comment="due, sending, sent, uncertain, given_up, cancelled"
     )

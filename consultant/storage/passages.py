@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from consultant.storage.sealed import SealedText
 from consultant.storage.session import Base, Moment
 
 
@@ -30,7 +31,7 @@ class RemarkRow(Base):
     )
     reviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("reviewers.id"), comment="whose")
     at: Mapped[datetime] = mapped_column(Moment, comment="when")
-    text: Mapped[str] = mapped_column(sa.Text, comment="for the desk alone")
+    text: Mapped[str] = mapped_column(SealedText("remarks.text"), comment="for the desk alone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultant.domain.rating import Rating, Score
 from consultant.storage.consults import id_of, reference_of
+from consultant.storage.sealed import SealedText
 from consultant.storage.session import Base, Moment
 
 
@@ -19,7 +20,9 @@ class RatingRow(Base):
         sa.ForeignKey("consults.id"), primary_key=True, autoincrement=False, comment="of which"
     )
     score: Mapped[str] = mapped_column(sa.String(6), comment="good, partly, poor")
-    comment: Mapped[str] = mapped_column(sa.Text, comment="as typed; may be empty")
+    comment: Mapped[str] = mapped_column(
+        SealedText("ratings.comment"), comment="as typed; may be empty"
+    )
     at: Mapped[datetime] = mapped_column(Moment, index=True, comment="the last word's time")
 
 

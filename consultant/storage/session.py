@@ -4,7 +4,7 @@ Whoever is called from outside (listener, pipeline step, page, timetable job,
 command) opens the transaction; nobody beneath commits.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,14 +18,18 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from consultant.storage.sealed import read_keys, use_keys
+
 #: The stages hand sessions and engines on without opening SQLAlchemy's own door.
 __all__ = [
     "Base",
     "Engine",
     "Moment",
     "Session",
+    "empty_log",
     "is_busy",
     "open_engine",
+    "overwriting",
     "reading",
     "transaction",
 ]
@@ -83,8 +87,10 @@ class Base(DeclarativeBase):
     metadata = sa.MetaData(naming_convention=NAMES)
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, keys: Sequence[str] = ()) -> Engine:
     """Open the database at `url` (SQLAlchemy's form); nothing is read yet.
+
+    What is to be encrypted at rest is, with the first of `keys`; the others open older values.
 
     Bound values never stand in an error's text (`hide_parameters`): they may be
     a patient's.
@@ -96,6 +102,7 @@ def open_engine(url: str) -> Engine:
         connect_args={} if _is_sqlite(url) else _line_to(url),
     )
     event.listen(engine, "handle_error", _keep_values_back)
+    use_keys(engine, read_keys(keys))
     if _is_sqlite(url):
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -123,6 +130,21 @@ def is_busy(error: Exception) -> bool:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     return isinstance(error, OperationalError | PoolTimeoutError)
+
+
+def overwriting(session: Session) -> None:
+    """SQLite leaves what is deleted or changed in its file unless it is told to overwrite it."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")
+
+
+def empty_log(engine: Engine) -> None:
+    """SQLite's log of writes goes into its file and is cut, as far as no reader needs it."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.rollback()
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def folder_of(engine: Engine) -> Path | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from consultant.storage.sealed import SealedText
 from consultant.storage.session import Base, Moment
 
 
@@ -22,8 +23,12 @@ class VouchingRow(Base):
     )
     reviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("reviewers.id"), comment="who")
     at: Mapped[datetime] = mapped_column(Moment, comment="when")
-    text: Mapped[str] = mapped_column(sa.Text, comment="the words, as the draft has them")
-    reason: Mapped[str] = mapped_column(sa.Text, comment="why they may stand")
+    text: Mapped[str] = mapped_column(
+        SealedText("vouchings.text"), comment="the words, as the draft has them"
+    )
+    reason: Mapped[str] = mapped_column(
+        SealedText("vouchings.reason"), comment="why they may stand"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

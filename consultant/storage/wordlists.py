@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from consultant.storage.sealed import HiddenWord
 from consultant.storage.session import Base
 
 _WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*")
@@ -26,7 +27,7 @@ class WordRow(Base):
         "sqlite_with_rowid": False,  # the key is the whole of it
     }
 
-    word: Mapped[str] = mapped_column(sa.String(LONGEST), primary_key=True, comment="lower case")
+    word: Mapped[str] = mapped_column(HiddenWord(LONGEST), primary_key=True, comment="lower case")
     consult_id: Mapped[int] = mapped_column(
         sa.ForeignKey("consults.id"), primary_key=True, autoincrement=False, comment="where"
     )
@@ -81,7 +82,7 @@ def set_marks(
 def mark_older_codes(session: Session) -> None:
     """Mark the codes of drafts that were written before there were marks; once is enough."""
     table = sa.table("consults", sa.column("id"), sa.column("codes"))
-    marked = sa.select(WordRow.word).where(WordRow.word > "code:", WordRow.word < "code;")
+    marked = sa.select(WordRow.word).where(WordRow.word > "code:", WordRow.word < "code:~")
     if session.scalar(marked.limit(1)) is not None:
         return
     older = session.execute(sa.select(table.c.id, table.c.codes).where(table.c.codes != ""))

@@ -17,6 +17,7 @@ DOORS = {
     "charset_normalizer": ("reading/",),
     "sqlalchemy": ("storage/",),
     "alembic": ("storage/schema.py",),
+    "cryptography": ("storage/sealed.py",),
     "jinja2": ("templates.py",),
     "apscheduler": ("worker.py",),
     "starlette": ("web/",),
