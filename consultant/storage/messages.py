@@ -11,11 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultant.domain.mail import Envelope, Message, MessageState
-<<<<<<< /tmp/keep2/cur_messages.py
 from consultant.storage.bells import Bell, ring
-=======
 from consultant.storage.sealed import SealedBytes
->>>>>>> /tmp/keep2/swap/consultant__storage__messages.py
 from consultant.storage.session import Base, Moment
 
 

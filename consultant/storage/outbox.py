@@ -10,11 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultant.domain.mail import Outgoing, OutgoingKind, OutgoingState
 from consultant.domain.mime import check_address, clean_line, compose
-<<<<<<< /tmp/keep2/cur_outbox.py
 from consultant.storage.bells import Bell, ring
-=======
 from consultant.storage.sealed import SealedBytes, SealedText
->>>>>>> /tmp/keep2/swap/consultant__storage__outbox.py
 from consultant.storage.session import Base, Moment
 
 
