@@ -16,6 +16,7 @@ from consultant.storage.session import is_busy, reading
 #: A worker leaves a sign of life every ten seconds (config/timetable.toml).
 SILENT_AFTER = timedelta(minutes=2)
 ONE_DAY = timedelta(days=1)
+_UNSENT = (OutgoingState.DUE, OutgoingState.UNCERTAIN, OutgoingState.GIVEN_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,15 @@ def examine(desk: Desk, now: datetime) -> tuple[Check, ...]:
         _overdue,
     )
     return (first, *(check(desk, now) for check in rest))
+
+
+def what_to_mail(desk: Desk, now: datetime) -> tuple[Check, ...]:
+    """What operators are mailed about: asked every few minutes, so nothing that takes long.
+
+    The relay and the worker could not carry such a mail.
+    """
+    checks = (_disk, _library, _silent, _aside, _stuck, _overdue)
+    return tuple(check(desk, now) for check in checks)
 
 
 def is_ready(desk: Desk, now: datetime) -> tuple[Check, ...]:
@@ -207,12 +217,13 @@ def _relay(desk: Desk, now: datetime) -> Check:
 def _aside(desk: Desk, now: datetime) -> Check:
     del now
     with reading(desk.engine) as session:
-        aside = messages.count_by_state(session).get(MessageState.SET_ASIDE, 0)
+        aside = messages.count_by_state(session, [MessageState.SET_ASIDE])
     if aside:
+        number = aside[MessageState.SET_ASIDE]
         return Check(
             name="messages",
             state="warning",
-            says=f"{aside} set aside: see `consultant messages list --state set_aside`",
+            says=f"{number} set aside: see `consultant messages list --state set_aside`",
         )
     return Check(name="messages", state="good", says="none set aside")
 
@@ -220,7 +231,7 @@ def _aside(desk: Desk, now: datetime) -> Check:
 def _stuck(desk: Desk, now: datetime) -> Check:
     del now
     with reading(desk.engine) as session:
-        states = outbox.count_by_state(session)
+        states = outbox.count_by_state(session, _UNSENT)
     uncertain = states.get(OutgoingState.UNCERTAIN, 0)
     given_up = states.get(OutgoingState.GIVEN_UP, 0)
     if uncertain or given_up:

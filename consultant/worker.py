@@ -22,7 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from consultant.desk import Desk, now_utc
 from consultant.domain.errors import SettingsError, UnavailableError
-from consultant.health import examine
+from consultant.health import what_to_mail
 from consultant.pipeline import advance
 from consultant.reporting.alarms import Cause, write_alarms
 from consultant.reporting.digests import write_due
@@ -37,8 +37,6 @@ from consultant.storage.session import is_busy, transaction
 SLOTS_KEPT = timedelta(days=30)
 #: The jobs that a letter or an approval calls before their turn.
 WOKEN = ("advance", "deliver")
-#: What operators are mailed about; the relay and the worker could not carry such a mail.
-ALARMING = frozenset({"consults", "disk", "library", "messages", "outbox", "workers"})
 MISFIRE_GRACE = timedelta(hours=6)
 
 log = structlog.get_logger()
@@ -194,8 +192,8 @@ def _alarm(desk: Desk, worker: str, now: datetime) -> None:
         return  # nobody to tell
     causes = [
         Cause(name=check.name, says=check.says)
-        for check in examine(desk, now)
-        if check.state != "good" and check.name in ALARMING
+        for check in what_to_mail(desk, now)
+        if check.state != "good"
     ]
     with transaction(desk.engine) as session:
         write_alarms(session, desk.digests, causes, now=now)

@@ -104,6 +104,7 @@ CREATE TABLE outbox (
     CONSTRAINT uq_outbox_message_id UNIQUE (message_id)
 );
 CREATE INDEX ix_outbox_about ON outbox (about);
+CREATE INDEX ix_outbox_mail_from ON outbox (mail_from);
 CREATE INDEX ix_outbox_rcpt_to_queued_at ON outbox (rcpt_to, queued_at);
 CREATE INDEX ix_outbox_state_not_before ON outbox (state, not_before);
 
@@ -261,6 +262,7 @@ CREATE INDEX ix_consults_follows ON consults (follows);
 CREATE INDEX ix_consults_from_address ON consults (from_address);
 CREATE INDEX ix_consults_status_id ON consults (status, id);
 CREATE INDEX ix_consults_taken_by ON consults (taken_by);
+CREATE INDEX ix_consults_taken_until ON consults (taken_until) WHERE taken_until IS NOT NULL;
 
 -- general equivalence mappings, each way
 CREATE TABLE crosswalks (

@@ -26,6 +26,12 @@ class ConsultRow(Base):
     __tablename__ = "consults"
     __table_args__ = (
         sa.Index("ix_consults_status_id", "status", "id"),
+        sa.Index(  # of the few that are taken: what is put back is looked for each minute
+            "ix_consults_taken_until",
+            "taken_until",
+            sqlite_where=sa.text("taken_until IS NOT NULL"),
+            postgresql_where=sa.text("taken_until IS NOT NULL"),
+        ),
         {"comment": "the desk's cases", "sqlite_autoincrement": True},
     )
 

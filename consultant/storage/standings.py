@@ -22,7 +22,12 @@ class Standing:
 
 def waiting_for_reviewers(session: Session, now: datetime) -> Standing:
     """The queue as it stands."""
-    by_status = sa.select(ConsultRow.status, sa.func.count()).group_by(ConsultRow.status)
+    shown = (Status.DRAFTED.value, Status.WAITING.value)
+    by_status = (
+        sa.select(ConsultRow.status, sa.func.count())
+        .where(ConsultRow.status.in_(shown))
+        .group_by(ConsultRow.status)
+    )
     waiting = dict(session.execute(by_status).all())
     held = (
         sa.select(ConsultRow.taken_by, sa.func.count())

@@ -19,6 +19,11 @@ from consultant.web.door import NoSuchPageError
 from consultant.web.visit import Visit, go_to
 
 PAGE = 100
+#: What is counted above the lists; what was sent or read is no work, and there are too many.
+UNSETTLED = tuple(
+    s for s in OutgoingState if s not in {OutgoingState.SENT, OutgoingState.CANCELLED}
+)
+UNREAD = (MessageState.KEPT, MessageState.HELD, MessageState.SET_ASIDE)
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -27,7 +32,7 @@ def show_outbox(visit: Visit) -> Response:
     state = _chosen(visit.query("state"), OutgoingState)
     with reading(visit.desk.engine) as session:
         found = outbox.postings(session, state=state, limit=PAGE)
-        counts = outbox.count_by_state(session)
+        counts = outbox.count_by_state(session, UNSETTLED)
     return visit.page(
         "outbox.html",
         mails=found,
@@ -68,7 +73,7 @@ def show_messages(visit: Visit) -> Response:
             after=int(beyond) if beyond.isascii() and beyond.isdigit() else 0,
             limit=PAGE + 1,
         )
-        counts = messages.count_by_state(session)
+        counts = messages.count_by_state(session, UNREAD)
     return visit.page(
         "messages.html",
         entries=found[:PAGE],

@@ -62,7 +62,7 @@ def _steps(visit: Visit) -> list[Step]:
     with reading(desk.engine) as session:
         able = [each for each in people.reviewers(session) if not each.disabled]
         has_consult = bool(consults.listing(session, limit=1))
-        has_mail = bool(outbox.count_by_state(session))
+        has_mail = bool(outbox.postings(session, limit=1))
     return [
         _address(settings),
         Step(
