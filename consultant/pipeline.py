@@ -18,9 +18,19 @@ from consultant.domain.consult import Status
 from consultant.domain.errors import ConsultantError
 from consultant.domain.findings import Findings
 from consultant.domain.mail import MessageState
+from consultant.learning import learn_from_consult
 from consultant.remembering import remember_consult
 from consultant.reviewing import last_question, start_clock
-from consultant.storage import audit, casebook, consults, drafts, inquiries, marks, messages
+from consultant.storage import (
+    audit,
+    casebook,
+    consults,
+    drafts,
+    inquiries,
+    lessons,
+    marks,
+    messages,
+)
 from consultant.storage.hands import Hand, in_hand
 from consultant.storage.session import Session, is_busy, reading, transaction
 
@@ -34,7 +44,7 @@ class Step:
     """One step: from where it starts, what it waits for, how it is walked."""
 
     name: str
-    hand: Hand
+    hand: Hand = Hand.CONSULT  # whose number it is
     waiting: Callable[[Session], list[int]]
     walk: Callable[[Desk, int, datetime], None]
     set_aside: Callable[[Session, int, str], None]
@@ -143,6 +153,10 @@ def _precedents_due(session: Session) -> list[int]:
     return casebook.due(session, limit=BATCH)
 
 
+def _lessons_due(session: Session) -> list[int]:
+    return lessons.due(session, limit=BATCH)
+
+
 def _message_aside(session: Session, number: int, why: str) -> None:
     messages.set_state(session, number, MessageState.SET_ASIDE, why)
 
@@ -158,24 +172,27 @@ ROAD = (
     ),
     Step(
         name="matching",
-        hand=Hand.CONSULT,
         waiting=_consults_in(Status.READ),
         walk=match_consult,
         set_aside=consults.stall,
     ),
     Step(
         name="drafting",
-        hand=Hand.CONSULT,
         waiting=_consults_in(Status.MATCHED),
         walk=draft_consult,
         set_aside=consults.stall,
     ),
     Step(
         name="remembering",
-        hand=Hand.CONSULT,
         waiting=_precedents_due,
         walk=remember_consult,
         set_aside=casebook.give_up,
+    ),
+    Step(
+        name="learning",
+        waiting=_lessons_due,
+        walk=learn_from_consult,
+        set_aside=lessons.give_up,
     ),
 )
 

@@ -114,7 +114,7 @@ def read_answered(session: Session, number: int) -> Answered | None:
 
 def make_precedent(answered: Answered, find: Find) -> Precedent:
     """The precedent of an answered consult; nothing in it names anybody."""
-    mask = _mask_of(answered)
+    mask = mask_of(answered)
     inquiry, approved = answered.question.inquiry, mask(answered.approved.text)
     written = rewordings(mask(answered.desk.text), approved) if answered.desk else {}
     codes = _codes(answered, written, find)
@@ -171,7 +171,7 @@ def words_of(precedent: Precedent) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _mask_of(answered: Answered) -> Mask:
+def mask_of(answered: Answered) -> Mask:
     """A mask that knows everybody whom the consult's letters name, the askers too."""
     letters = [read.letter for read in answered.letters]
     texts = [text for letter in letters for text in (letter.subject, letter.text)]

@@ -55,6 +55,29 @@ CREATE TABLE events (
 CREATE INDEX ix_events_about ON events (about);
 CREATE INDEX ix_events_at ON events (at);
 
+-- what the desk may learn from its reviewers; names nobody
+CREATE TABLE lessons (
+    id INTEGER NOT NULL,
+    mark VARCHAR(64) NOT NULL,  -- sha256 of all that it says
+    kind VARCHAR(12) NOT NULL,  -- synonym, preference, difference, wording
+    words TEXT NOT NULL,  -- clinical words, or a sentence of ours
+    system VARCHAR(10) NOT NULL,  -- of its code; or empty
+    code VARCHAR(10) NOT NULL,  -- that was sent; or empty
+    "instead" TEXT NOT NULL,  -- what the desk had drafted; or empty
+    facts TEXT NOT NULL,  -- JSON: stated alike, or to be asked for
+    state VARCHAR(10) NOT NULL,  -- open, accepted, refused, withdrawn
+    seen INTEGER NOT NULL,  -- consults that ever supported it
+    made_at DATETIME NOT NULL,  -- when it was first proposed
+    decided_at DATETIME,  -- the last decision's time
+    decided_by TEXT NOT NULL,  -- whose; or empty
+    note TEXT NOT NULL,  -- what was said to it; or empty
+    change INTEGER NOT NULL,  -- number of the decision; the highest is the book's version
+    CONSTRAINT pk_lessons PRIMARY KEY (id),
+    CONSTRAINT uq_lessons_mark UNIQUE (mark)
+);
+CREATE INDEX ix_lessons_change ON lessons (change);
+CREATE INDEX ix_lessons_state_id ON lessons (state, id);
+
 -- mail as it came: committed before the 250
 CREATE TABLE messages (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -503,6 +526,24 @@ CREATE TABLE inquiries (
 );
 CREATE INDEX ix_inquiries_consult_id ON inquiries (consult_id);
 CREATE INDEX ix_inquiries_header_id ON inquiries (header_id);
+
+-- consults that support a lesson
+CREATE TABLE lesson_consults (
+    lesson_id INTEGER NOT NULL,  -- which lesson
+    consult_id INTEGER NOT NULL,  -- which case
+    CONSTRAINT pk_lesson_consults PRIMARY KEY (lesson_id, consult_id),
+    CONSTRAINT fk_lesson_consults_lesson_id FOREIGN KEY(lesson_id) REFERENCES lessons (id),
+    CONSTRAINT fk_lesson_consults_consult_id FOREIGN KEY(consult_id) REFERENCES consults (id)
+);
+CREATE INDEX ix_lesson_consults_consult_id ON lesson_consults (consult_id);
+
+-- sent consults that are still to be learned from
+CREATE TABLE lessons_due (
+    consult_id INTEGER NOT NULL,  -- which case
+    why TEXT NOT NULL,  -- why that could not be; or empty
+    CONSTRAINT pk_lessons_due PRIMARY KEY (consult_id),
+    CONSTRAINT fk_lessons_due_consult_id FOREIGN KEY(consult_id) REFERENCES consults (id)
+);
 
 -- words, codes and marks by which precedents are found
 CREATE TABLE precedent_words (

@@ -18,6 +18,7 @@ from consultant.matching.choosing import complete
 from consultant.matching.closing import close, each_once, without_asides
 from consultant.matching.diagnoses.working import Working
 from consultant.matching.diagnoses.working_out import work_out
+from consultant.matching.learned import with_asked, with_learned
 from consultant.matching.rulings import rule
 from consultant.matching.supplies import with_supplies
 
@@ -45,7 +46,7 @@ def answer_questions(
     ]
     answers, others = _with_diagnoses(case, answers, checks)
     answers = [with_supplies(case, a) if is_on_supplies(a) else a for a in answers]
-    completed = complete(answers)
+    completed = with_asked(case, complete(with_learned(case, answers)))
     closed = [close(case, a) for a in each_once(rule(case, completed))]
     return without_asides(case, closed), others
 

@@ -18,6 +18,7 @@ from consultant.library.guidelines import (
     read_wholes,
 )
 from consultant.library.guides import Guide, read_guides
+from consultant.library.learned import LearnedBook
 from consultant.library.modifier_rules import ModifierRule, read_modifier_rules
 from consultant.library.search import Search
 from consultant.settings import share
@@ -65,6 +66,7 @@ class Case:
     inquiry: Inquiry
     books: Books
     on: date
+    learned: LearnedBook  # what people accepted, the same for the whole letter
 
     @property
     def catalog(self) -> Catalog:
@@ -98,4 +100,9 @@ class Case:
 
 
 def open_case(inquiry: Inquiry, books: Books) -> Case:
-    return Case(inquiry=inquiry, books=books, on=inquiry.date_of_service)
+    return Case(
+        inquiry=inquiry,
+        books=books,
+        on=inquiry.date_of_service,
+        learned=books.search.learned.book(),
+    )

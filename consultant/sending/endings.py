@@ -5,7 +5,7 @@ from datetime import datetime
 from consultant.domain.consult import Status
 from consultant.domain.errors import NoSuchConsultError
 from consultant.domain.mail import OutgoingKind, OutgoingState
-from consultant.storage import audit, casebook, consults, outbox
+from consultant.storage import audit, casebook, consults, lessons, outbox
 from consultant.storage.outbox import Posting
 from consultant.storage.session import Session
 
@@ -72,5 +72,6 @@ def _move_consult(session: Session, posting: Posting, now: datetime) -> None:
         consults.move(session, consult, Status.SENT, now=now)
         if posting.kind is OutgoingKind.REPLY:
             casebook.note(session, consult.id)
+            lessons.note(session, consult.id)
         else:  # declined: what was answered before stands no longer
             casebook.remove(session, consult.id)

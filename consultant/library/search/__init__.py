@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from consultant.domain.coding import Code, CodeSystem, Release
+from consultant.domain.coding import Code, CodeSystem, Release, Standing
 from consultant.domain.errors import NoIndexError
 from consultant.library.catalog import Catalog
 from consultant.library.editions import CODE_KINDS, Shelf
 from consultant.library.families import agreed, fits
+from consultant.library.learned import Learned, says_all
 from consultant.library.rules import INDEX_KINDS
 from consultant.library.search.building import build
 from consultant.library.search.opened import OpenIndex, open_index
@@ -37,6 +38,8 @@ SIDES = {
 }
 #: What each fact that a family's code shares with the case is worth.
 AGREED = 0.12
+#: The score of a learned code whose words are all of the text, and where they are a part of it.
+LEADS, PART = 9.0, 0.95
 #: For how many dates the name of the index that answers is kept in mind.
 MOST_NAMES = 1000
 
@@ -71,7 +74,8 @@ def build_missing(engine: Engine, directory: Path) -> None:
 class Search:
     """Opens the index that answers for a date; threads share one."""
 
-    def __init__(self, engine: Engine, directory: Path) -> None:
+    def __init__(self, engine: Engine, directory: Path, learned: Learned | None = None) -> None:
+        self.learned = learned or Learned(engine)
         self._catalog = Catalog(engine)
         self._directory = directory
         self._names: dict[tuple[tuple[int, int], date], str] = {}
@@ -88,9 +92,10 @@ class Search:
         facts: Mapping[str, str | float] | None = None,
     ) -> tuple[Hit, ...]:
         """The likeliest codes for the words, best first, in the editions that answer on a date."""
+        taught = self._taught(text, on, system, facts or {})
         index = self._index(on)
         if index is None or (system and not self._books(index, system)):
-            return ()
+            return tuple(hit for _, hit in taught.values())[:limit]
         wanted = limit if not facts else max(limit * 4, 40)
         ranked = rank(index, text, facts or {}, wanted, self._books(index, system))
         held = {release.id: release for release in self._catalog.editions()}
@@ -103,8 +108,31 @@ class Search:
                 score = each.score + AGREED * agreed(sided, facts or {})
                 hit = Hit(code=sided, score=min(score, 1.0), because=each.because)
                 weighed.setdefault(sided.code, (score, hit))
-        best = sorted(weighed.values(), key=lambda pair: -pair[0])
+        best = sorted((weighed | taught).values(), key=lambda pair: -pair[0])
         return tuple(hit for _, hit in best[:limit])
+
+    def _taught(
+        self, text: str, on: date, system: CodeSystem | None, facts: Mapping[str, str | float]
+    ) -> dict[str, tuple[float, Hit]]:
+        """Codes that a person accepted for words of the text: in force on the date, and no
+        known fact against them. Those for all of the text lead, whatever else it meets.
+        """
+        found: dict[str, tuple[float, Hit]] = {}
+        for lesson in self.learned.book().said_in(text):
+            code = self._in_force(lesson.taught.system, lesson.taught.code, on)
+            if code is None or (system and code.system is not system):
+                continue
+            if fits(code, facts, self._catalog.vocabulary(code, on)):
+                sided = self._sided(code, facts)
+                is_all = says_all(lesson, text)
+                hit = Hit(code=sided, score=1.0 if is_all else PART, because=(lesson.because,))
+                found.setdefault(sided.code, (LEADS if is_all else PART, hit))
+        return found
+
+    def _in_force(self, system: CodeSystem | None, written: str, on: date) -> Code | None:
+        if self._catalog.standing(system, written, on) is not Standing.IN_FORCE:
+            return None
+        return self._catalog.find(system, written, on)
 
     def state(self, on: date) -> IndexState:
         """Whether the index of this version and of what is installed lies there, whole."""

@@ -54,6 +54,22 @@ def mend_encounter(case: Case, code: Code, said: Said) -> Code | None:
     return next((c for c in beside if c.billable and not said.rules_out(c)), None)
 
 
+def as_stated(case: Case, code: Code, said: Said) -> Code | None:
+    """A code known for one case, as another case has it: its side and its encounter.
+
+    Where a side is not stated, the unspecified one; None where there is no such code.
+    """
+    side = _side_of(code)
+    if side in _SIDES[:3] and side not in said.sides:
+        beside = _beside(case, code)
+        wanted = said.sides or {"unspecified"}
+        sided = next((c for c in beside if _side_of(c) in wanted), None)
+        if sided is None:
+            return None
+        code = sided
+    return mend_encounter(case, code, said) if said.rules_out(code) else code
+
+
 def _beside(case: Case, code: Code) -> tuple[Code, ...]:
     """Codes that differ from this one in the side alone, itself included."""
     bare = _without_side(code.description)

@@ -73,6 +73,7 @@ class Said:
     is_pregnant: bool
     is_newborn: bool
     denied: frozenset[str]  # stems of what is denied and nowhere stated
+    sex: str = ""  # M or F
 
     def rules_out(self, code: Code) -> bool:
         """Whether a stated fact speaks against the description or the chapter."""
@@ -86,6 +87,12 @@ class Said:
             or ("newborn" in text and not self.is_newborn)
             or ("pediatric" in text and self.age is not None and self.age >= 20)
         )
+
+    def is_other_sex(self, description: str) -> bool:
+        """Whether the description names the sex that the letter does not state."""
+        words = set(description.lower().replace(",", " ").split())
+        named = {s for s, word in (("F", "female"), ("M", "male")) if word in words}
+        return bool(self.sex and named and self.sex not in named)
 
     def _is_other_side(self, text: str) -> bool:
         words = text.replace(",", " ").split()
@@ -125,6 +132,7 @@ def hear(case: Case) -> Said:
         is_pregnant=_is_pregnant(case, is_newborn=is_newborn),
         is_newborn=is_newborn,
         denied=denied - stated,
+        sex=str(next(iter(case.inquiry.values(FactName.SEX)), "")),
     )
 
 
@@ -168,6 +176,19 @@ def _makes_a_disease(description: str, words: str) -> bool:
     """Whether the code is for a disorder of a part of the body that the letter only names."""
     is_disease = _DISEASE.search(description.lower()) is not None
     return is_disease and "'s" not in words and _DISEASE.search(words.lower()) is None
+
+
+def speaks_against(code: Code, term: Term, said: Said) -> bool:
+    """Whether what the letter states or denies contradicts the code's description."""
+    wanted, claimed = claims(term.text), claims(code.description)
+    absent = denials(code.description)
+    return (
+        said.rules_out(code)
+        or said.is_other_sex(code.description)
+        or bool(claimed & said.denied)
+        or any(d and d <= wanted for d in absent)
+        or _is_opposite(claimed, wanted | said.stems)
+    )
 
 
 def fitness(code: Code, score: float, term: Term, said: Said) -> float:

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from consultant.domain.coding import Code, CodeSystem, Term
+from consultant.domain.learning import is_learned
+from consultant.library.search import Hit
 from consultant.matching.books import Case
-from consultant.matching.diagnoses.leaves import leaves_of, mend_side
-from consultant.matching.diagnoses.letter import Said, fitness, unsupported
+from consultant.matching.diagnoses.leaves import as_stated, leaves_of, mend_side
+from consultant.matching.diagnoses.letter import Said, fitness, speaks_against, unsupported
 from consultant.matching.wording import claims, coverage
 
 _HITS = 20
@@ -18,6 +20,7 @@ _KEPT = 6
 _ABBREVIATION = 6  # letters
 _COVERED = 0.15  # what a code that says all of the phrase gains
 _FEW = 3  # words beyond the letter that a code may say and still be the phrase's
+_LEARNED = 0.05  # what a code gains that a person accepted for these words
 _SURE = 0.6  # a term's best code is recommended from here on
 _SURE_OF_ALL = 0.54  # and one that says every word of it from here on
 
@@ -33,13 +36,20 @@ class Candidate:
     @property
     def is_sure(self) -> bool:
         """Whether it may be recommended: what it says stands in the letter, or it says all that
-        a phrase of several words says. A single word must be the code's own.
+        a phrase of several words says. A single word must be the code's own. What a person
+        accepted for all of the phrase is sure.
         """
+        if self.is_learned and self.worth >= 1.0:
+            return True
         if self.worth < (_SURE_OF_ALL if self.says_all(self.term) else _SURE):
             return False
         if len(claims(self.term.text)) < 2:
             return self._is_own_word and self.unsupported == 0
         return self.unsupported == 0 or (self.is_whole and self.unsupported <= _FEW)
+
+    @property
+    def is_learned(self) -> bool:
+        return is_learned(self.because)
 
     @property
     def is_whole(self) -> bool:
@@ -77,6 +87,8 @@ def candidates_for(case: Case, term: Term, said: Said) -> tuple[Candidate, ...]:
     hits = case.books.search.search(
         _with_facts(term, said), case.on, system=CodeSystem.ICD10CM, limit=_HITS
     )
+    learned = _learned(case, [h for h in hits if is_learned(h.because)], term, said)
+    hits = tuple(h for h in hits if not is_learned(h.because))
     found = {h.code.code: (h.code, h.score, h.because) for h in hits}
     for hit in [h for h in hits if not h.code.billable][:_HEADERS]:
         for leaf in leaves_of(case, hit.code, said):
@@ -90,7 +102,21 @@ def candidates_for(case: Case, term: Term, said: Said) -> tuple[Candidate, ...]:
         for code, score, because in found.values()
         if code.billable and not said.rules_out(code) and not _is_outside(code)
     ]
-    return best_of(weighed)
+    taken = {c.code.code for c in learned}
+    return best_of([*learned, *(c for c in weighed if c.code.code not in taken)])
+
+
+def _learned(case: Case, hits: Iterable[Hit], term: Term, said: Said) -> list[Candidate]:
+    """Codes that a person accepted for the words, as the facts have them; none against these."""
+    found = []
+    for hit in hits:
+        code = as_stated(case, hit.code, said)
+        if code and code.billable and not speaks_against(code, term, said):
+            candidate = Candidate(
+                code=code, worth=hit.score, because=hit.because, term=term, unsupported=0
+            )
+            found.append(candidate)
+    return found
 
 
 def _on_stated_side(case: Case, code: Code, said: Said) -> Code:
@@ -131,7 +157,11 @@ def best_of(weighed: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """The fittest; of equals the one that claims least, then the publisher's order."""
     ranked = sorted(
         weighed,
-        key=lambda c: (-round(c.worth + _COVERED * c.covered, 3), _is_other(c.code), c.code.code),
+        key=lambda c: (
+            -round(c.worth + _COVERED * c.covered + _LEARNED * c.is_learned, 3),
+            _is_other(c.code),
+            c.code.code,
+        ),
     )
     return tuple(c for c in ranked if c.worth >= _LEAST)[:_KEPT]
 

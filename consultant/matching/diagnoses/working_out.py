@@ -25,6 +25,7 @@ from consultant.matching.diagnoses.refs import covers
 from consultant.matching.diagnoses.terms import Candidate, candidates_for
 from consultant.matching.diagnoses.working import Working
 from consultant.matching.diagnoses.written import weigh_written
+from consultant.matching.learned import prefer
 from consultant.matching.wording import stems
 
 _NEAR = 0.15  # so far below the best one a surer one may stand
@@ -48,6 +49,7 @@ def work_out(case: Case, terms: Sequence[Term], checks: Sequence[Check]) -> Work
     apply_habits(case, checks, working, said)
     add_additional(case, working, said)
     code_measures(case, working, said)
+    prefer(case, working, said)
     apply_excludes(case, working, tuple(c.code for c in checks if c.code))
     apply_order(case, working)
     # a header and the letter's own words may lead to the same choice
