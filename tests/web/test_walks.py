@@ -238,7 +238,7 @@ def test_a_first_sign_in_with_an_authenticator(browser: Browser, desk: tuple[Pla
 
     with opened(browser, base) as (page, watch):
         come_in(page, place, ann)
-        page.get_by_text("Ann Reviewer", exact=True).click()
+        page.locator("summary").get_by_text("Ann Reviewer", exact=True).click()
         page.get_by_role("link", name="Account").click()
         page.get_by_role("link", name="Set up an authenticator").click()
         expect(page.get_by_role("img", name="QR code")).to_be_visible()
@@ -248,7 +248,7 @@ def test_a_first_sign_in_with_an_authenticator(browser: Browser, desk: tuple[Pla
         page.get_by_role("button", name="Turn it on").click()
         expect(page.locator(".recovery li")).to_have_count(10)
         page.get_by_role("link", name="I have them").click()
-        page.get_by_text("Ann Reviewer", exact=True).click()
+        page.locator("summary").get_by_text("Ann Reviewer", exact=True).click()
         page.get_by_role("button", name="Sign out").click()
         place.clock.pass_by(minutes=2)
         page.get_by_label("E-mail").fill("ann@desk.example")
