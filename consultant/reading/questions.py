@@ -62,8 +62,17 @@ def understand(
     thread = " ".join(f"{old.subject}\n{old.text}" for old in earlier)
     said = _said(letter.visible_text, letter.subject, codebook, asked_on, thread=thread)
     kind = kind_of(letter, said.mentions, is_follow_up=bool(earlier))
+    if kind is LetterKind.THANKS and _adds_a_fact(said, earlier):
+        kind = LetterKind.FOLLOW_UP  # "She was 7, thanks!" answers what we asked
     follows = earlier if kind is LetterKind.FOLLOW_UP else ()
     return _with_earlier(_inquiry(said, kind, codebook, asked_on, earlier=follows), follows)
+
+
+def _adds_a_fact(said: _Said, earlier: tuple[Inquiry, ...]) -> bool:
+    """Whether a letter states what its thread has not."""
+    known = {(fact.name, fact.value) for old in earlier for fact in old.facts}
+    stated = {(fact.name, fact.value) for fact in said.facts if fact.start >= 0}
+    return bool(earlier) and not stated <= known
 
 
 def understand_text(text: str, *, codebook: Codebook, asked_on: date, subject: str = "") -> Inquiry:
