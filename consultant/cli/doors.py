@@ -30,6 +30,7 @@ ROOMS = {
     "database": ("db",),
     "demo": ("demo",),
     "keeping": ("audit", "backup", "restore", "purge"),
+    "learning": ("learning",),
     "operating": ("init", "config", "doctor"),
     "people": ("reviewers",),
     "reports": ("report",),

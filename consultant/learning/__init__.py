@@ -4,6 +4,7 @@ sent --(drafted beside sent)--> proposals --a person--> accepted: acts in search
                                                        refused, withdrawn: does not
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -123,6 +124,27 @@ def decide(session: Session, number: int, decision: Decision, catalog: Catalog) 
         _hold_up(session, decided, decision.who, now)
     lessons.decide(session, decided)
     return decided
+
+
+def take_in(
+    session: Session, given: Iterable[Lesson], catalog: Catalog, *, who: str, now: datetime
+) -> int:
+    """Keep other desks' lessons with their decisions; how many were new.
+
+    ReviewError where one that acts has a code that is not in force here: then none is kept.
+    """
+    told = {"from": "a file"}
+    audit.record(
+        session, now=now, who=who, act="import lessons", about="learning", particulars=told
+    )
+    new = 0
+    for lesson in given:
+        if lesson.taught.kind is LessonKind.WORDING:
+            continue  # a wording lives in the casebook of the desk that has it
+        if lesson.state is LessonState.ACCEPTED:
+            refuse_ungrounded(lesson.taught, catalog, now)
+        new += lessons.keep(session, lesson)
+    return new
 
 
 def refuse_ungrounded(taught: Taught, catalog: Catalog, now: datetime) -> None:

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultant.domain.coding import CodeSystem
 from consultant.domain.learning import Lesson, LessonKind, LessonState, Taught
-from consultant.storage.consults import reference_of
+from consultant.storage.casebook import ANSWERED
+from consultant.storage.consults import ConsultRow, reference_of
 from consultant.storage.session import Base, Moment
 
 #: References told of one lesson.
@@ -78,10 +80,28 @@ class LessonDueRow(Base):
     why: Mapped[str] = mapped_column(sa.Text, comment="why that could not be; or empty")
 
 
+#: A wording is told once reviewers keep using it: twice is no whim.
+_IS_TOLD = sa.or_(
+    LessonRow.kind != LessonKind.WORDING.value,
+    LessonRow.seen > 1,
+    LessonRow.state != LessonState.OPEN.value,
+)
+
+
 def note(session: Session, consult_id: int) -> None:
     """The answer to this consult has left: it is to be learned from, or anew."""
     settle(session, consult_id)
     session.execute(sa.insert(LessonDueRow).values(consult_id=consult_id, why=""))
+
+
+def note_all(session: Session) -> int:
+    """Note every answered consult; how many those are."""
+    waits = sa.exists().where(LessonDueRow.consult_id == ConsultRow.id, LessonDueRow.why == "")
+    query = sa.select(ConsultRow.id).where(ConsultRow.status.in_(ANSWERED), ~waits)
+    found = list(session.scalars(query))
+    for number in found:
+        note(session, number)
+    return len(found)
 
 
 def due(session: Session, *, limit: int) -> list[int]:
@@ -168,7 +188,8 @@ def listing(
 
     `beyond` so many are left out.
     """
-    query = sa.select(LessonRow).order_by(LessonRow.seen.desc(), LessonRow.id.desc())
+    query = sa.select(LessonRow).where(_IS_TOLD)
+    query = query.order_by(LessonRow.seen.desc(), LessonRow.id.desc())
     if state is not None:
         query = query.where(LessonRow.state == state.value)
     rows = list(session.scalars(query.limit(limit).offset(beyond)))
@@ -177,7 +198,7 @@ def listing(
 
 
 def counts(session: Session) -> dict[LessonState, int]:
-    query = sa.select(LessonRow.state, sa.func.count()).group_by(LessonRow.state)
+    query = sa.select(LessonRow.state, sa.func.count()).where(_IS_TOLD).group_by(LessonRow.state)
     found = {LessonState(state): number for state, number in session.execute(query)}
     return {state: found.get(state, 0) for state in LessonState}
 
@@ -189,11 +210,14 @@ def get(session: Session, number: int, *, lock: bool = False) -> Lesson | None:
 
 
 def _found_or_made(session: Session, taught: Taught, now: datetime) -> tuple[int, bool]:
+    """The lesson's id, and whether it is new: two workers may come with the same one."""
     mark = hashlib.sha256(taught.key.encode()).hexdigest()
-    number = session.scalar(sa.select(LessonRow.id).where(LessonRow.mark == mark))
+    find = sa.select(LessonRow.id).where(LessonRow.mark == mark)
+    number = session.scalar(find)
     if number is not None:
         return number, False
-    row = LessonRow(
+    insert = postgresql.insert if _is_postgres(session) else sqlite.insert
+    row = insert(LessonRow).values(
         mark=mark,
         kind=taught.kind.value,
         words=taught.words,
@@ -209,9 +233,12 @@ def _found_or_made(session: Session, taught: Taught, now: datetime) -> tuple[int
         note="",
         change=0,
     )
-    session.add(row)
-    session.flush()
-    return row.id, True
+    made = session.scalar(row.on_conflict_do_nothing().returning(LessonRow.id))
+    return (made, True) if made is not None else (session.scalars(find).one(), False)
+
+
+def _is_postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
 
 
 def _decide(session: Session, number: int, lesson: Lesson) -> None:

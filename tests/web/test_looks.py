@@ -16,6 +16,7 @@ from consultant.web.cookies import PLAIN
 from consultant.web.sign_in import make_link
 from tests.builders import a_letter, an_opened_consult
 from tests.casebook.precedents import keep
+from tests.learning.proposals import propose_each
 from tests.web.desks import Place
 from tests.web.walks import PHONE, WIDE, Scheme, opened, served, violations
 
@@ -42,6 +43,7 @@ def shown(busy_place: Place) -> Iterator[Shown]:
     with transaction(place.desk.engine) as session:
         link = make_link(session, nora, place.clock())
         precedent = keep(session)
+        propose_each(session)
     with reading(place.desk.engine) as session:
         references = [consult.reference for consult in consults.listing(session)]
     visitor = place.signed_in(may)
@@ -91,6 +93,8 @@ def shown(busy_place: Place) -> Iterator[Shown]:
         "second factor": "/account/second-factor",
         "people": "/people",
         "figures": "/reports",
+        "proposals": "/learning",
+        "refused proposals": "/learning?state=refused",
         "first steps": "/setup",
     }
     with served(place) as base:
