@@ -81,7 +81,7 @@ def _measure(folder: Path) -> None:
     )
     with _serving(*few) as small, _serving(*many) as large:
         desks = {SIZES[0]: small, SIZES[1]: large}
-        medians = {name: _medians(desks, path, tokens) for name, path in PAGES.items()}
+        medians = _medians(desks, tokens)
         token = tokens[SIZES[1]]
         drawn = _at_once(large, PAGES["queue"], token)
         kept, page = _at_once(large, "/", token), _get(large, "/", token)
@@ -105,21 +105,25 @@ def _print(medians: dict[str, dict[int, float]]) -> None:
         print(f"{name:<26}{found[few]:>10.2f}{found[many]:>10.2f}{ratio:>8.2f}")
 
 
-def _medians(desks: dict[int, int], path: str, tokens: dict[int, str]) -> dict[int, float]:
-    """Both desks asked by turns, so that whatever else the machine does hits both alike."""
+def _medians(desks: dict[int, int], tokens: dict[int, str]) -> dict[str, dict[int, float]]:
+    """Every page of both desks by turns: whatever else the machine does hits all of them alike."""
     connections = {
         size: http.client.HTTPConnection("127.0.0.1", port) for size, port in desks.items()
     }
-    took: dict[int, list[float]] = {size: [] for size in desks}
+    took: dict[str, dict[int, list[float]]] = {name: {size: [] for size in desks} for name in PAGES}
     for number in range(ASKED):
-        filled = path.format(n=number, top=99_999_999 + number)
-        for size, connection in connections.items():
-            begun = time.perf_counter()
-            _ask(connection, filled, tokens[size])
-            took[size].append((time.perf_counter() - begun) * 1000)
+        for name, path in PAGES.items():
+            filled = path.format(n=number, top=99_999_999 + number)
+            for size, connection in connections.items():
+                begun = time.perf_counter()
+                _ask(connection, filled, tokens[size])
+                took[name][size].append((time.perf_counter() - begun) * 1000)
     for connection in connections.values():
         connection.close()
-    return {size: statistics.median(times) for size, times in took.items()}
+    return {
+        name: {size: statistics.median(times) for size, times in found.items()}
+        for name, found in took.items()
+    }
 
 
 def _at_once(port: int, path: str, token: str, clients: int = 8) -> float:
