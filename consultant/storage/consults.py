@@ -265,12 +265,9 @@ def listing(
 ) -> list[Consult]:
     """Consults, oldest first, beginning behind the id `after` (keyset paging)."""
     query = sa.select(*_COLUMNS).where(ConsultRow.id > after).order_by(ConsultRow.id)
-    wanted = [s.value for s in statuses]
-    if wanted:
+    if wanted := [s.value for s in statuses]:
         query = query.where(ConsultRow.status.in_(wanted))
-    if limit is not None:
-        query = query.limit(limit)
-    return [_as_consult(row) for row in session.execute(query)]
+    return [_as_consult(row) for row in session.execute(query.limit(limit))]
 
 
 def of_ids(session: Session, ids: Iterable[int]) -> list[Consult]:
