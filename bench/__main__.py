@@ -1,4 +1,4 @@
-"""Runs the benches and prints their tables: python -m bench [NAME ...]
+"""Runs the benches and prints their tables: python -m bench [NAME ...], or NAME --its-own options
 
 A bench that needs material which is not there says so and is left out.
 """
@@ -21,13 +21,16 @@ def main() -> None:
     )
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(names)}")
-    chosen = parser.parse_args().names or names
+    told, options = parser.parse_known_args()
+    chosen = told.names or names
+    if options and len(chosen) != 1:
+        parser.error("options are those of one bench: name it alone")
     for name in chosen:
         if name not in names:
             parser.error(f"there is no bench {name!r}")
         sys.stdout.write(f"\n== {name}\n")
         sys.stdout.flush()
-        importlib.import_module(f"bench.{name}").main([])
+        importlib.import_module(f"bench.{name}").main(options)
 
 
 if __name__ == "__main__":

@@ -79,14 +79,15 @@ def draft_letters(desk: Desk, wanted: int) -> tuple[float, float, int]:
     """Wall and CPU seconds that the road takes for so many letters."""
     samples = _samples()
     with transaction(desk.engine) as session:
-        messages.keep(session, [_arrival(samples[n % len(samples)]) for n in range(wanted)])
+        messages.keep(session, [an_arrival(samples[n % len(samples)]) for n in range(wanted)])
     began, cpu = time.perf_counter(), time.process_time()
     while advance(desk, NOW):
         pass
     return time.perf_counter() - began, time.process_time() - cpu, wanted
 
 
-def _arrival(raw: bytes) -> Arrival:
+def an_arrival(raw: bytes = b"Message-ID: <q@b.example>\r\n\r\nE11.9?\r\n") -> Arrival:
+    """A message like no other before it."""
     global _given  # noqa: PLW0603 - a number that no other letter has
     _given += 1
     envelope = Envelope(mail_from="a@b.example", rcpt_to=("desk@localhost",), received_at=NOW)
