@@ -55,6 +55,15 @@ CREATE TABLE events (
 CREATE INDEX ix_events_about ON events (about);
 CREATE INDEX ix_events_at ON events (at);
 
+-- what must not be purged or erased
+CREATE TABLE holds (
+    about TEXT NOT NULL,  -- a consult's reference, an address, or @ and a domain
+    reason TEXT NOT NULL,  -- why
+    placed_at DATETIME NOT NULL,  -- when
+    placed_by TEXT NOT NULL,  -- who
+    CONSTRAINT pk_holds PRIMARY KEY (about)
+);
+
 -- what the desk may learn from its reviewers; names nobody
 CREATE TABLE lessons (
     id INTEGER NOT NULL,

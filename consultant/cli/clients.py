@@ -8,14 +8,15 @@ from typing import Annotated
 import typer
 
 from consultant.admitting import checked, trust
-from consultant.cli.context import context_of, say_rows, tell
-from consultant.desk import now_utc
+from consultant.cli.context import context_of, say, say_rows, tell
+from consultant.desk import now_utc, open_seal
 from consultant.domain.consult import Client, OrganisationKind
 from consultant.domain.digests import Audience
 from consultant.domain.errors import AddressError, ImportRefusedError, ReviewError
 from consultant.domain.mime import check_address
 from consultant.sending.decisions import lift_suspension
 from consultant.storage import audit, clients, subscriptions
+from consultant.storage.erasing import erase_client
 from consultant.storage.session import Session, reading, transaction
 
 family = typer.Typer(help="Who is registered to ask.", no_args_is_help=True)
@@ -124,6 +125,32 @@ def disable(ctx: typer.Context, address: Address) -> None:
             session, now=now_utc(), who="operator", act="disable client", about=checked(address)
         )
     tell(f"{client.name} is a guest now")
+
+
+@family.command()
+def erase(
+    ctx: typer.Context,
+    address: Annotated[str, typer.Argument(help="a@b.example, a client's or a guest's.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; no more.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove it; nothing brings it back.")] = False,
+) -> None:
+    """Forget an asker: consults, letters, drafts, mails, precedents; a client with all addresses.
+
+    The audit keeps what was done, with a pseudonym in place of the address. Backups made before
+    still hold all of it. What is under a legal hold is not erased.
+    """
+    if not (dry_run or yes):
+        raise ReviewError("This cannot be undone: look with --dry-run, then say --yes.")
+    context = context_of(ctx)
+    own, seal = check_address(address.strip().lower()), open_seal(context.settings)
+    with transaction(context.engine) as session:
+        gone = erase_client(session, own, pseudonym=seal.pseudonym, who="operator", now=now_utc())
+        if dry_run:
+            session.rollback()
+    say(
+        f"{'would go' if dry_run else 'removed'}: {gone.consults:,} consults; {gone.messages:,} "
+        f"messages without one; {gone.mails:,} mails; a name in {gone.events:,} events"
+    )
 
 
 @family.command()

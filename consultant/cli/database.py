@@ -8,7 +8,7 @@ from consultant.cli.context import context_of, say, tell
 from consultant.desk import now_utc
 from consultant.domain.errors import SettingsError
 from consultant.resealing import encrypt
-from consultant.storage import audit, heads, schema, sealed
+from consultant.storage import audit, heads, rights, schema, sealed
 from consultant.storage.copying import copy_desk
 from consultant.storage.session import open_engine, transaction
 
@@ -89,3 +89,22 @@ def db_encrypt(ctx: typer.Context) -> None:
             particulars={"values": total, "key": sealed.keyring_of(session).names[0]},
         )
     say(f"{total:,} values encrypted now; all are under the newest key")
+
+
+@db_app.command("rights")
+def db_rights(
+    ctx: typer.Context,
+    user: Annotated[str, typer.Option(help="The role that the desk's processes sign in as.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Run it, too.")] = False,
+) -> None:
+    """Print the SQL after which a role of PostgreSQL can add events, and change none.
+
+    The tables' owner runs it, after each `db upgrade`. Purging events, erasing a client and
+    upgrading stay with the owner: give those commands the owner's CONSULTANT_DATABASE__URL.
+    """
+    engine = open_engine(context_of(ctx).settings.database_url)
+    if apply:
+        told = rights.apply(engine, user)
+    else:
+        told = rights.statements(user, str(engine.url.database))
+    say("\n".join(f"{statement};" for statement in told))

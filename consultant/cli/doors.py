@@ -29,6 +29,7 @@ ROOMS = {
     "consults": ("consults", "messages", "outbox"),
     "database": ("db",),
     "demo": ("demo",),
+    "holding": ("hold",),
     "keeping": ("audit", "backup", "restore", "purge"),
     "learning": ("learning",),
     "operating": ("init", "config", "doctor"),

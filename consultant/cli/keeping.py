@@ -35,10 +35,12 @@ def verify_audit(
     with reading(context_of(ctx).engine) as session:
         found = audit.verify(session, noted)
     if found.broken_at is not None:
-        raise AuditError(f"The chain is broken at event {found.broken_at}: it, or one before it.")
+        raise AuditError(f"The chain is broken at event {found.broken_at}: {found.says}.")
     if not found.holds_noted:
         raise AuditError("The noted hash is no longer in the chain: events were cut off.")
     tell(f"{found.count:,} events, and each follows the one before")
+    if found.redacted:
+        tell(f"{found.redacted:,} of them had a name taken out; later events tell which")
     say(found.head)
 
 
@@ -54,7 +56,7 @@ def export_audit(
     with reading(engine) as session:
         for event in audit.walk(session):
             if about in {"", event.about}:
-                say_json(event._asdict(), indent=None)
+                say_json({**event._asdict(), "at": event.at.isoformat()}, indent=None)
 
 
 @app.command()

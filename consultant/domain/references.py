@@ -87,6 +87,10 @@ class Seal:
         """What stands in the address that ends a digest; it tells nobody whose it is."""
         return self._sign("stop", f"{audience} {address.lower()}")
 
+    def pseudonym(self, address: str) -> str:
+        """What stands in the audit in place of an address that was erased: the same each time."""
+        return f"erased-{self._sign('person', address.lower())}"
+
     @property
     def mark(self) -> str:
         """What each mail of ours bears, so that it is known when it comes back."""

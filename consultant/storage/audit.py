@@ -5,7 +5,8 @@ hash = sha256(hash of the event before, newline, the event as canonical JSON)
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -19,6 +20,8 @@ from consultant.storage.session import Base, Moment
 GENESIS = "0" * 64
 #: The act of the event that tells which older ones were removed.
 FORGET = "forget events"
+#: The act of the event that tells which others had a name taken out.
+REDACT = "redact events"
 #: A number of our own for PostgreSQL's advisory lock: one chain, one writer at a time.
 _CHAIN_LOCK = 7_411_033
 
@@ -75,9 +78,13 @@ class Verified:
     count: int
     head: str  # hash of the last event that follows
     broken_at: int | None  # id of the first that does not
+    says: str = ""  # what is wrong with it
     holds_noted: bool = True  # whether a hash noted earlier is in the chain
+    redacted: int = 0  # events that had a name taken out, each told of by a later event
 
 
+#: Columns of an event in which somebody may be named.
+_NAMING = ("who", "about", "particulars")
 _LATEST = sa.select(sa.func.max(EventRow.__table__.c.id))
 #: Ids run without a gap, and hashes follow: so a change of any column is found.
 _LAST = sa.select(EventRow.id, EventRow.hash).order_by(EventRow.id.desc()).limit(1)
@@ -136,14 +143,79 @@ def verify(session: Session, noted: str = "") -> Verified:
     number, before = _beginning(session)
     found = noted in {"", before}
     count = 0
+    changed: dict[int, str] = {}  # what does not give its hash, unless a later event tells of it
+    redacted = 0
     for event in walk(session):
         number += 1
         count += 1
-        if event.id != number or event.hash != _chained(before, **event.told):
-            return Verified(count=count, head=before, broken_at=event.id)
+        if event.id != number:
+            broken = min(changed, default=event.id)
+            says = f"event {number} is missing, or others changed places"
+            return Verified(count=count, head=before, broken_at=broken, says=says)
+        if event.hash != _chained(before, **event.told):
+            changed[event.id] = _digest(event)
+        elif event.act == REDACT:
+            redacted += _settle(changed, event)
         before = event.hash
         found = found or before == noted
-    return Verified(count=count, head=before, broken_at=None, holds_noted=found)
+    broken_at = min(changed, default=None)
+    says = f"event {broken_at} was changed or put in" if changed else ""
+    return Verified(
+        count=count,
+        head=before,
+        broken_at=broken_at,
+        says=says,
+        holds_noted=found,
+        redacted=redacted,
+    )
+
+
+def _settle(changed: dict[int, str], told: Kept) -> int:
+    """Take out what this event says was redacted, where it reads as it was left then."""
+    listed = json.loads(told.particulars).get("events", {})
+    as_left = [number for number, digest in changed.items() if listed.get(str(number)) == digest]
+    for number in as_left:
+        del changed[number]
+    return len(as_left)
+
+
+def redact(
+    session: Session, names: Mapping[str, str], *, who: str, now: datetime, batch: int = 500
+) -> int:
+    """Put another word in place of names, in every event; how many events that were.
+
+    Their hashes stay, so that the chain and every hash that was noted hold; a new event tells
+    which they are and what each reads now, so that no other change passes for this one.
+    """
+    lower = [sa.func.lower(c) for c in (EventRow.who, EventRow.about, EventRow.particulars)]
+    named = sa.or_(*(c.contains(n.lower(), autoescape=True) for c in lower for n in names))
+    rows = [Kept(*row) for row in session.execute(sa.select(EventRow.__table__).where(named))]
+    left: dict[str, str] = {}
+    for row in rows:
+        now_reads = row._replace(
+            who=_without(row.who, names),
+            about=_without(row.about, names),
+            particulars=_without(row.particulars, names),
+        )
+        change = sa.update(EventRow).where(EventRow.id == row.id)
+        session.execute(change.values({k: now_reads.told[k] for k in _NAMING}))
+        left[str(row.id)] = _digest(now_reads)
+    numbers = list(left)
+    for start in range(0, len(numbers), batch):
+        some = {number: left[number] for number in numbers[start : start + batch]}
+        record(session, now=now, who=who, act=REDACT, about="events", particulars={"events": some})
+    return len(rows)
+
+
+def _without(text: str, names: Mapping[str, str]) -> str:
+    for name, instead in names.items():
+        text = re.sub(re.escape(name), instead, text, flags=re.IGNORECASE)
+    return text
+
+
+def _digest(event: Kept) -> str:
+    """What an event reads, apart from the chain."""
+    return _chained("", **event.told)
 
 
 def walk(session: Session) -> Iterator[Kept]:
@@ -158,12 +230,22 @@ def walk(session: Session) -> Iterator[Kept]:
         last = rows[-1].id
 
 
-def forget(session: Session, *, before: datetime, who: str, now: datetime) -> int:
-    """Remove the oldest events; the chain then begins at an event that itself tells of it."""
+def forget(
+    session: Session, *, before: datetime, who: str, now: datetime, keep: Collection[str] = ()
+) -> int:
+    """Remove the oldest events; the chain then begins at an event that itself tells of it.
+
+    Nothing goes from the first event on that is about one of `keep`, nor where the database's
+    user may only add events (`consultant db rights`): then the owner's has to purge.
+    """
+    if not may_change(session):
+        return 0
     number = sa.func.min(EventRow.id)
     oldest: int | None = session.scalar(sa.select(number))
-    first: int | None = session.scalar(sa.select(number).where(EventRow.at >= before))
-    if oldest is None or first is None or first == oldest:
+    young: int | None = session.scalar(sa.select(number).where(EventRow.at >= before))
+    held: int | None = session.scalar(sa.select(number).where(EventRow.about.in_(keep)))
+    first = min((each for each in (young, held) if each is not None), default=None)
+    if oldest is None or young is None or first is None or first == oldest:
         return 0
     link = session.scalar(sa.select(EventRow.hash).where(EventRow.id == first - 1))
     told = {"first": first, "link": link, "forgotten": first - oldest}
@@ -181,6 +263,14 @@ def _beginning(session: Session) -> tuple[int, str]:
     last = session.scalar(query.order_by(EventRow.id.desc()).limit(1))
     told = json.loads(last) if last else {}
     return (first - 1, str(told["link"])) if told.get("first") == first else (0, GENESIS)
+
+
+def may_change(session: Session) -> bool:
+    """Whether the database's user may do more to events than add and read them."""
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    may = sa.func.has_table_privilege(sa.func.current_user(), "events", "DELETE")
+    return bool(session.scalar(sa.select(may)))
 
 
 def _lock_chain(session: Session) -> None:

@@ -16,6 +16,7 @@ from consultant.domain.mail import MessageState, OutgoingState
 from consultant.storage import audit
 from consultant.storage.consults import ConsultRow, id_of, reference_of
 from consultant.storage.deliveries import DeliveryRow
+from consultant.storage.holds import Held, held, held_references
 from consultant.storage.inquiries import InquiryRow
 from consultant.storage.messages import MessageRow
 from consultant.storage.outbox import OutboxRow
@@ -66,14 +67,13 @@ def forget(
 ) -> Forgotten:
     """Remove one batch of what is too old; nothing more is left where that is nothing."""
     overwriting(session)
+    kept = held(session)
     forgotten = Forgotten(
-        letters=_empty_letters(session, limits.letters, batch) if limits.letters else 0,
-        consults=_remove_consults(session, limits.consults, batch) if limits.consults else 0,
-        messages=_remove_messages(session, limits.consults, batch) if limits.consults else 0,
-        mails=_remove_mails(session, limits.consults, batch) if limits.consults else 0,
-        events=audit.forget(session, before=limits.events, who=who, now=now)
-        if limits.events
-        else 0,
+        letters=_empty_letters(session, limits.letters, kept, batch) if limits.letters else 0,
+        consults=_remove_old(session, limits.consults, kept, batch) if limits.consults else 0,
+        messages=_remove_messages(session, limits.consults, kept, batch) if limits.consults else 0,
+        mails=_remove_mails(session, limits.consults, kept, batch) if limits.consults else 0,
+        events=_remove_events(session, limits.events, kept, who, now) if limits.events else 0,
     )
     if forgotten:
         told = {each.name: getattr(forgotten, each.name) for each in fields(forgotten)}
@@ -81,32 +81,43 @@ def forget(
     return forgotten
 
 
-def _empty_letters(session: Session, before: datetime, batch: int) -> int:
-    still_open = (
+def _empty_letters(session: Session, before: datetime, kept: Held, batch: int) -> int:
+    to_keep = (
         sa.select(InquiryRow.message_id)
         .join(ConsultRow, ConsultRow.id == InquiryRow.consult_id)
-        .where(ConsultRow.status.not_in(ENDED))
+        .where(sa.or_(ConsultRow.status.not_in(ENDED), kept.is_consult))
     )
     query = sa.select(MessageRow.id).where(
         MessageRow.received_at < before,
         MessageRow.state.in_(DONE),
         sa.func.length(MessageRow.raw) > 0,
-        MessageRow.id.not_in(still_open),
+        MessageRow.id.not_in(to_keep),
+        ~kept.is_of(MessageRow.mail_from),
     )
     found = list(session.scalars(query.limit(batch)))
     session.execute(sa.update(MessageRow).where(MessageRow.id.in_(found)).values(raw=b""))
     return len(found)
 
 
-def _remove_consults(session: Session, before: datetime, batch: int) -> int:
+def _remove_old(session: Session, before: datetime, kept: Held, batch: int) -> int:
+    # What a held consult goes on from tells its beginning.
+    begun = sa.select(ConsultRow.follows).where(kept.is_consult, ConsultRow.follows.is_not(None))
     query = sa.select(ConsultRow.id).where(
         ConsultRow.status.in_(ENDED),
         ConsultRow.changed_at < before,
         ConsultRow.id.not_in(_with_open_mail(session)),
+        ~kept.is_consult,
+        ConsultRow.id.not_in(begun),
     )
     found = list(session.scalars(query.order_by(ConsultRow.id).limit(batch)))
+    remove_consults(session, found)
+    return len(found)
+
+
+def remove_consults(session: Session, found: Sequence[int]) -> None:
+    """Remove consults with their letters, drafts, mails and all that names them."""
     mails = sa.select(OutboxRow.id).where(OutboxRow.about.in_(map(reference_of, found)))
-    _delete_mails(session, list(session.scalars(mails)))
+    delete_mails(session, list(session.scalars(mails)))
     letters = sa.select(InquiryRow.id, InquiryRow.message_id).where(
         InquiryRow.consult_id.in_(found)
     )
@@ -118,7 +129,6 @@ def _remove_consults(session: Session, before: datetime, batch: int) -> int:
     session.execute(sa.delete(ConsultRow).where(ConsultRow.id.in_(found)))
     gone = [row.message_id for row in read]
     session.execute(sa.delete(MessageRow).where(MessageRow.id.in_(gone)))
-    return len(found)
 
 
 def _with_open_mail(session: Session) -> set[int]:
@@ -129,30 +139,38 @@ def _with_open_mail(session: Session) -> set[int]:
     return {id_of(about) for about in session.scalars(query)}
 
 
-def _remove_messages(session: Session, before: datetime, batch: int) -> int:
+def _remove_messages(session: Session, before: datetime, kept: Held, batch: int) -> int:
     query = sa.select(MessageRow.id).where(
         MessageRow.received_at < before,
         MessageRow.state.in_(DONE),
         MessageRow.id.not_in(sa.select(InquiryRow.message_id)),
+        ~kept.is_of(MessageRow.mail_from),
     )
     found = list(session.scalars(query.limit(batch)))
     session.execute(sa.delete(MessageRow).where(MessageRow.id.in_(found)))
     return len(found)
 
 
-def _remove_mails(session: Session, before: datetime, batch: int) -> int:
+def _remove_mails(session: Session, before: datetime, kept: Held, batch: int) -> int:
     """Notices and digests; what is about a consult goes with it."""
     query = sa.select(OutboxRow.id).where(
         OutboxRow.settled_at < before,
         OutboxRow.state.in_(SETTLED),
         OutboxRow.about.not_like("CD-%"),
+        ~kept.is_of(OutboxRow.rcpt_to),
     )
     found = list(session.scalars(query.limit(batch)))
-    _delete_mails(session, found)
+    delete_mails(session, found)
     return len(found)
 
 
-def _delete_mails(session: Session, found: Sequence[int]) -> None:
+def _remove_events(session: Session, before: datetime, kept: Held, who: str, now: datetime) -> int:
+    """The chain is cut at its beginning alone: it stands from the first event that is held."""
+    references = held_references(session, kept)
+    return audit.forget(session, before=before, who=who, now=now, keep=references)
+
+
+def delete_mails(session: Session, found: Sequence[int]) -> None:
     session.execute(sa.delete(DeliveryRow).where(DeliveryRow.outbox_id.in_(found)))
     session.execute(sa.delete(OutboxRow).where(OutboxRow.id.in_(found)))
 

@@ -23,6 +23,7 @@ from consultant.storage import (
     audit,
     consults,
     drafts,
+    holds,
     inquiries,
     outbox,
     passages,
@@ -31,6 +32,7 @@ from consultant.storage import (
     tags,
 )
 from consultant.storage.audit import Event
+from consultant.storage.holds import Hold
 from consultant.storage.inquiries import Read
 from consultant.storage.outbox import Posting
 from consultant.storage.passages import Remark
@@ -61,6 +63,7 @@ class CaseFile:
     tags: tuple[str, ...]
     rating: Rating | None
     holder: Reviewer | None
+    holds: list[Hold]
     undo: Undo | None
 
     @property
@@ -122,6 +125,7 @@ def read_file(session: Session, visit: Visit, reference: str) -> CaseFile:
         tags=tags.of_consults(session, [consult.id]).get(consult.id, ()),
         rating=ratings.of_consult(session, consult.id),
         holder=_holder(session, visit, consult),
+        holds=holds.on_consult(session, consult),
         undo=undo_of(mails, visit.now),
     )
 
