@@ -110,7 +110,8 @@
     if (found.matches("input")) found.focus();
     else if (found.matches("summary")) {
       found.click();
-      found.parentElement.querySelector("select, textarea")?.focus();
+      const form = found.parentElement;
+      (form.querySelector("[required]") ?? form.querySelector("textarea"))?.focus();
     } else found.click();
     return true;
   }
