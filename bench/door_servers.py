@@ -43,7 +43,7 @@ def available() -> dict[str, str]:
 @contextmanager
 def running(name: str, folder: Path) -> Iterator[int]:
     """Start a server in a fresh folder, give its port, and end it."""
-    port = _free_port()
+    port = free_port()
     folder.mkdir(parents=True)
     start = _postfix if name == "postfix" else _python
     with start(name, folder, port):
@@ -143,7 +143,7 @@ scache unix - - n - 1 scache
 _PORTS = iter(range(20_000, 32_000))
 
 
-def _free_port() -> int:
+def free_port() -> int:
     for port in _PORTS:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
