@@ -126,7 +126,7 @@ def a_reviewers(write_one: Callable[[Case, Word, Desk], Outgoing]) -> Write:
 
 
 def an_alarm(session: Session, desk: Desk, letter: Letter) -> object:
-    cause = Cause(name=letter.from_name, says=letter.subject)
+    cause = Cause(name="outbox", says=f"{letter.subject} {letter.from_name}")  # names are ours
     return write_alarms(session, replace(desk.digests, to=(MAREN,)), [cause], now=NOW)
 
 
