@@ -21,7 +21,7 @@ from consultant.pipeline import advance
 from consultant.settings import Settings, share
 from consultant.storage import messages, schema
 from consultant.storage.messages import Arrival
-from consultant.storage.session import open_engine, transaction
+from consultant.storage.session import Engine, open_engine, transaction
 
 NOW = datetime(2026, 6, 1, 15, tzinfo=UTC)
 #: The steps whose time (all that they call included) is printed; `read` waits for the child that
@@ -77,13 +77,18 @@ _given = 0
 
 def draft_letters(desk: Desk, wanted: int) -> tuple[float, float, int]:
     """Wall and CPU seconds that the road takes for so many letters."""
-    samples = _samples()
-    with transaction(desk.engine) as session:
-        messages.keep(session, [an_arrival(samples[n % len(samples)]) for n in range(wanted)])
+    keep_letters(desk.engine, wanted)
     began, cpu = time.perf_counter(), time.process_time()
     while advance(desk, NOW):
         pass
     return time.perf_counter() - began, time.process_time() - cpu, wanted
+
+
+def keep_letters(engine: Engine, wanted: int) -> None:
+    """So many of the samples, each with ids of its own, kept as the door keeps them."""
+    samples = _samples()
+    with transaction(engine) as session:
+        messages.keep(session, [an_arrival(samples[n % len(samples)]) for n in range(wanted)])
 
 
 def an_arrival(raw: bytes = b"Message-ID: <q@b.example>\r\n\r\nE11.9?\r\n") -> Arrival:
