@@ -23,11 +23,9 @@ from consultant.storage.session import open_engine
 
 SERVERS = Path("/usr/lib/postgresql")
 USER = "postgres"
+USUAL = "-c listen_addresses='' -c max_connections=100 -c timezone=UTC"
 #: Without fsync: what the tests ask of a server is not its disk.
-OPTIONS = (
-    "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
-    "-c max_connections=60 -c timezone=UTC"
-)
+OPTIONS = f"{USUAL} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 _numbers = count(1)
 
@@ -63,6 +61,13 @@ def the_empty_database() -> str:
         for (sequence,) in rows:
             connection.execute(SQL("ALTER SEQUENCE {} RESTART").format(Identifier(sequence)))
     return url_of(_emptied())
+
+
+def restart(options: str = OPTIONS) -> None:
+    """End the server as a crash would, and start it again; with `USUAL`, it then loses nothing."""
+    folder = server()
+    told = ("-D", folder / "data", "-l", folder / "log", "-m", "immediate", "-w")
+    _run("pg_ctl", *told, "-o", f"-k {folder} {options}", "restart")
 
 
 def create(name: str, template: str) -> None:

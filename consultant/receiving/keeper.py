@@ -11,6 +11,7 @@ locked or hung holds up nobody but the senders who wait for it, each for a bound
 import asyncio
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -20,13 +21,16 @@ import structlog
 from consultant.domain.mail import Envelope
 from consultant.receiving.fingerprints import fingerprint, read_message_id
 from consultant.storage.messages import Arrival
-from consultant.storage.session import is_busy
+from consultant.storage.session import is_busy, is_cut_off
 
 log = structlog.get_logger(__name__)
 
 #: One commit holds no more than this, so that nobody waits long for others' mail.
 BATCH_MESSAGES = 128
 BATCH_BYTES = 16 * 2**20
+#: Seconds before each new try where the database went away: a restart or a failover need cost
+#: no sender a 451, for most of them come back only minutes later.
+AGAIN = (0.1, 0.4, 1.0, 2.0, 4.0)
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -138,7 +142,17 @@ class Keeper:
 
     def _commit(self, batch: list[_Waiting]) -> list[str]:
         arrivals = [_as_arrival(waiting) for waiting in batch]
-        self._write(arrivals)
+        for wait in AGAIN:
+            try:
+                self._write(arrivals)
+                break
+            except Exception as error:
+                if not is_cut_off(error):
+                    raise
+                log.warning("database away", messages=len(batch))
+                time.sleep(wait)
+        else:
+            self._write(arrivals)
         return [arrival.sha256[:12] for arrival in arrivals]
 
 

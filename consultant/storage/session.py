@@ -28,6 +28,7 @@ __all__ = [
     "Session",
     "empty_log",
     "is_busy",
+    "is_cut_off",
     "open_engine",
     "overwriting",
     "reading",
@@ -55,6 +56,8 @@ CALLED = {
 }
 #: What a server answers that has become a standby (SQLSTATE read_only_sql_transaction).
 STANDBY = "25006"
+#: The first characters of what it answers while it stops or starts.
+AWAY = ("57P", "080")
 
 NAMES = {  # every constraint has a name, so that a migration can find it
     "ix": "ix_%(column_0_N_label)s",
@@ -145,6 +148,18 @@ def empty_log(engine: Engine) -> None:
         with engine.connect() as connection:
             connection.rollback()
             connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def is_cut_off(error: Exception) -> bool:
+    """Whether a server went away: the line to it broke, or it takes none at the moment.
+
+    What was being committed may stand or not (guard G27): only what dedupes is done again.
+    """
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", "none of PostgreSQL's")  # a line that broke has none
+    is_away = isinstance(error, OperationalError) and (state is None or state[:3] in AWAY)
+    return error.connection_invalidated or is_away
 
 
 def folder_of(engine: Engine) -> Path | None:

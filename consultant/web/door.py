@@ -26,7 +26,7 @@ from consultant.domain.errors import (
     UnavailableError,
 )
 from consultant.storage import factors, people
-from consultant.storage.session import is_busy, reading, transaction
+from consultant.storage.session import is_busy, is_cut_off, reading, transaction
 from consultant.web import sign_in
 from consultant.web.cookies import session_secret
 from consultant.web.proxied import named_by_proxy
@@ -218,7 +218,7 @@ def _mishap(visit: Visit, error: Exception) -> Response:
     """A plain page without details; the log has the kind and the place, never the words."""
     if is_busy(error):
         log.warning("page_busy", page=visit.request.scope.get("path_format", ""))
-        return refusal(visit, UnavailableError("The database is busy. Nothing was changed."))
+        return refusal(visit, UnavailableError(_WHEN_AWAY if is_cut_off(error) else _WHEN_BUSY))
     number = secrets.token_hex(4)
     frame = _last_frame(error)
     log.error("page_failed", number=number, error=type(error).__name__, at=frame)
@@ -230,6 +230,11 @@ def _mishap(visit: Visit, error: Exception) -> Response:
         title="Something went wrong here",
         message=f"Nothing was sent. If it happens again, tell who runs this desk: {number}.",
     )
+
+
+_WHEN_BUSY = "The database is busy. Nothing was changed."
+#: The answer to a commit may have been lost on its way.
+_WHEN_AWAY = "The database went away. Look whether it was done before you do it again."
 
 
 def _last_frame(error: Exception) -> str:
