@@ -13,6 +13,7 @@ from consultant.desk import now_utc
 from consultant.domain.consult import Consult, Status
 from consultant.domain.errors import ReviewError
 from consultant.domain.mail import MessageState, OutgoingState
+from consultant.erasing import erase_attachment
 from consultant.sending.decisions import confirm_sent, lift_suspension, send_again
 from consultant.storage import audit, consults, drafts, inquiries, messages, outbox, suspensions
 from consultant.storage.outbox import Posting
@@ -61,6 +62,18 @@ def export_consults(ctx: typer.Context) -> None:
     with reading(context_of(ctx).engine) as session:
         for consult in consults.listing(session):
             say_json(_whole(session, consult), indent=None)
+
+
+@consults_app.command("erase-attachment")
+def erase_one_attachment(
+    ctx: typer.Context,
+    reference: str,
+    name: Annotated[str, typer.Argument(help="The file's name, as the consult's page shows it.")],
+) -> None:
+    """Empty an attachment in the letters of a consult: nothing brings it back."""
+    with transaction(context_of(ctx).engine) as session:
+        number = erase_attachment(session, reference, name, who="operator", now=now_utc())
+    tell(f"erased from {number} letter{'s' if number > 1 else ''} of {reference}")
 
 
 @messages_app.command("list")

@@ -141,7 +141,7 @@ def _is_words(tree: Tree, kind: str, *, is_root: bool) -> bool:
     if not kind.startswith("text/") or kind in NOT_WORDS:
         return False
     disposition = raw_field(tree, "Content-Disposition").strip().lower()
-    return not disposition.startswith("attachment") and (is_root or not _name(tree))
+    return not disposition.startswith("attachment") and (is_root or not name_of(tree))
 
 
 def _read(tree: Tree, kind: str, words: Words) -> None:
@@ -205,7 +205,7 @@ def _attachment(tree: Tree, kind: str) -> Attachment:
     noted = raw_field(tree, SIZE_FIELD)
     octets = octets_of(tree)
     return Attachment(
-        name=_name(tree),
+        name=name_of(tree),
         content_type=kind,
         size=int(noted) if noted.isdecimal() else len(octets),
         text=_shown(tree, kind),
@@ -235,7 +235,7 @@ def _enclosed(tree: Tree, kind: str) -> Attachment:
     inner = next(iter(children_of(tree)), tree)
     subject = decoded(raw_field(inner, "Subject"))
     return Attachment(
-        name=_name(tree) or subject,
+        name=name_of(tree) or subject,
         content_type=kind,
         size=_weight(inner),
         text=_letter_within(inner, subject)[:SHOWN] if kind == "message/rfc822" else "",
@@ -257,7 +257,8 @@ def _weight(tree: Tree) -> int:
     return len(octets_of(tree))
 
 
-def _name(tree: Tree) -> str:
+def name_of(tree: Tree) -> str:
+    """The file name of a part; empty where it has none."""
     return parameter(raw_field(tree, "Content-Disposition"), "filename") or parameter(
         raw_field(tree, "Content-Type"), "name"
     )

@@ -154,6 +154,12 @@ def set_cautions(session: Session, message_id: int, cautions: tuple[Caution, ...
     )
 
 
+def put_letter(session: Session, message_id: int, letter: Letter) -> None:
+    """A letter in place of the one that was read, for what must be erased from it."""
+    change = sa.update(InquiryRow).where(InquiryRow.message_id == message_id)
+    session.execute(change.values(letter=to_document(Letter, letter)))
+
+
 def move_letter(session: Session, read: Read, to: Consult) -> None:
     """Put a letter into another case; what the library said to it is found anew."""
     session.execute(
