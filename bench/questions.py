@@ -13,12 +13,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 
 import mailparser
 
+from bench.lessons import add_options, take_lessons
 from bench.material import shared
 from consultant.drafting.drafts import draft_reply
 from consultant.drafting.evidence import allowed_by
@@ -62,17 +63,18 @@ def main(arguments: list[str] | None = None) -> int:
     """Answer the labelled letters, score the answers, print the time that they take."""
     parser = argparse.ArgumentParser(prog="python -m bench.questions", description=__doc__)
     parser.add_argument("--misses", action="store_true", help="list what was missed")
-    wants_misses = parser.parse_args(arguments).misses
+    add_options(parser)
+    chosen = parser.parse_args(arguments)
     letters = _material("eval/questions/dev.jsonl")
     if letters is None:
         sys.stdout.write("the labelled letters are not here: left out\n")
         return 0
     with tempfile.TemporaryDirectory(prefix="bench-questions-") as folder:
-        with _books(Path(folder)) as books:
+        with _books(Path(folder), chosen) as books:
             rows, times, strays = _answer(books, letters.parent)
         predictions = Path(folder) / "predictions.jsonl"
         predictions.write_text("".join(json.dumps(r, default=str) + "\n" for r in rows))
-        _score(letters, predictions, misses=wants_misses)
+        _score(letters, predictions, misses=chosen.misses)
     _print_times(times)
     sys.stdout.write(f"drafts that say what the library does not hold: {strays}\n")
     return 0
@@ -86,7 +88,7 @@ def _material(name: str) -> Path | None:
 
 
 @contextmanager
-def _books(folder: Path) -> Iterator[Books]:
+def _books(folder: Path, chosen: argparse.Namespace) -> Iterator[Books]:
     engine = open_engine(f"sqlite:///{folder / 'library.db'}")
     schema.upgrade(engine)
     install_bundled(engine, folder / "search")
@@ -95,6 +97,7 @@ def _books(folder: Path) -> Iterator[Books]:
         if path is not None:
             install(engine, kind, path, span=Span(edition=edition, start=start))
     build_missing(engine, folder / "search")
+    take_lessons(engine, chosen, datetime.combine(ASKED_ON, datetime.min.time(), UTC))
     yield open_books(Catalog(engine), Search(engine, folder / "search"))
     engine.dispose()
 

@@ -15,13 +15,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
+from bench.lessons import add_options, take_lessons
 from consultant.domain.coding import Code, CodeSystem, key_of
 from consultant.library.bundled import install_bundled
 from consultant.library.catalog import Catalog
@@ -69,6 +70,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--sets", nargs="*", default=[], help="only these sets")
     parser.add_argument("--half", choices=["tuned", "aside"], default="")
     parser.add_argument("--only", choices=["index", "bundled"], default=None)
+    add_options(parser)
     chosen = parser.parse_args(arguments)
     if not (SHARED / "eval" / "codes").is_dir():
         show(f"left out: no words to judge by, {SHARED}/eval/codes is not there")
@@ -79,6 +81,7 @@ def main(arguments: list[str] | None = None) -> None:
         schema.upgrade(engine)
         home /= "search"
         show(f"bundled library installed and indexed in {seconds(install_bundled, engine, home)} s")
+        take_lessons(engine, chosen, datetime.combine(ON, datetime.min.time(), UTC))
         if chosen.only != "index":
             tables(engine, home, chosen, with_index=False)
         if chosen.only != "bundled":

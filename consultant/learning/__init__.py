@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from consultant.desk import Desk
-from consultant.domain.coding import Standing
+from consultant.domain.coding import Code, Standing
 from consultant.domain.consult import Act
 from consultant.domain.errors import ReviewError
 from consultant.domain.learning import Lesson, LessonKind, LessonState, Taught
@@ -17,6 +17,7 @@ from consultant.learning.comparing import AskedBack, Sent, proposals_of
 from consultant.library.catalog import Catalog
 from consultant.matching.books import open_case
 from consultant.matching.diagnoses.phrases import phrases_of
+from consultant.matching.learned import fits_the_case
 from consultant.remembering import (
     Answered,
     make_precedent,
@@ -78,7 +79,14 @@ def taught_by(
     """What the difference between the desk's draft and the reply sent may teach."""
     inquiry, catalog = answered.question.inquiry, desk.catalog
     on = inquiry.date_of_service
+    case = open_case(inquiry, desk.books)
     precedent = make_precedent(answered, lambda code, day: catalog.find(None, code, day))
+
+    def may_be_given(written: str) -> Code | None:
+        code = catalog.find(None, written, on)
+        stands = catalog.standing(None, written, on) is Standing.IN_FORCE
+        return code if code and stands and fits_the_case(case, code) else None
+
     return proposals_of(
         Sent(
             inquiry=inquiry,
@@ -86,15 +94,11 @@ def taught_by(
             desk=answered.desk.text if answered.desk else "",
             approved=answered.approved.text,
             rewordings=tuple(answer.rewordings for answer in precedent.answers),
-            phrases=phrases_of(open_case(inquiry, desk.books), inquiry.terms),
+            phrases=phrases_of(case, inquiry.terms),
             asked=asked,
         ),
         mask=mask_of(answered),
-        in_force=lambda code: (
-            catalog.find(None, code, on)
-            if catalog.standing(None, code, on) is Standing.IN_FORCE
-            else None
-        ),
+        in_force=may_be_given,
     )
 
 

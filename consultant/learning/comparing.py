@@ -21,7 +21,7 @@ from consultant.domain.findings import Answer, Finding, Findings
 from consultant.domain.inquiry import Inquiry
 from consultant.domain.learning import LessonKind, Taught, bearing_facts
 from consultant.drafting.grounding import CODE
-from consultant.drafting.rewording import plain_of
+from consultant.drafting.rewording import cut, plain_of
 from consultant.learning.facts_asked import branches_in, facts_in, questions_in
 from consultant.matching.wording import normal
 
@@ -65,20 +65,29 @@ def proposals_of(
 ) -> tuple[Taught, ...]:
     """What a reply teaches, each once; nothing where nothing is plain."""
     found: list[Taught] = []
-    for answer, own in zip(sent.findings.answers, sent.rewordings, strict=False):
-        found += _codes(sent, answer, own, in_force)
-        found += _branches(sent, answer, own, in_force)
+    new = _put_in(sent)
+    for place, answer in enumerate(sent.findings.answers, start=1):
+        found += _codes(sent, answer, new.get(place, ""), in_force)
+        found += _branches(sent, answer, new.get(place, ""), in_force)
+    for own in sent.rewordings:
         found += _wordings(sent, own)
     found += _asked(sent, in_force)
     once = {taught.key: taught for taught in found if _names_nobody(taught, mask)}
     return tuple(once.values())
 
 
-def _codes(
-    sent: Sent, answer: Answer, own: Iterable[Rewording], in_force: InForce
-) -> Iterator[Taught]:
+def _put_in(sent: Sent) -> dict[int, str]:
+    """By question, the paragraphs of what was sent that the draft had not."""
+    before = {paragraph.plain for paragraph in cut(sent.desk)}
+    found: dict[int, str] = {}
+    for each in cut(sent.approved):
+        if each.question and each.plain not in before:
+            found[each.question] = f"{found.get(each.question, '')}{each.text}\n\n"
+    return found
+
+
+def _codes(sent: Sent, answer: Answer, text: str, in_force: InForce) -> Iterator[Taught]:
     """The one code that a reviewer put in, for what the desk had or had not."""
-    text = "\n\n".join(words for each in own for words in each.after)
     new = [code for code in _new(sent, answer, text) if (held := in_force(code)) and held.billable]
     code = in_force(new[0]) if len(new) == 1 else None
     if code is None:
@@ -139,11 +148,9 @@ def _loose(sent: Sent, answer: Answer) -> list[Term]:
     return [p for p in asked if p.is_present and not any(_overlap(_span(p), s) for s in held)]
 
 
-def _branches(
-    sent: Sent, answer: Answer, own: Iterable[Rewording], in_force: InForce
-) -> Iterator[Taught]:
+def _branches(sent: Sent, answer: Answer, own: str, in_force: InForce) -> Iterator[Taught]:
     """A condition put in on a fact that neither the letter states nor the draft asks for."""
-    text = branches_in("\n\n".join(words for each in own for words in each.after))
+    text = branches_in(own)
     kept = [f.code.code for f in answer.recommended if f.code.code in asserted(sent.approved)]
     if len(kept) == 1 and asserted(text):
         stated = frozenset(fact.name for fact in sent.inquiry.facts)

@@ -49,10 +49,16 @@ def with_asked(case: Case, answers: list[Answer]) -> list[Answer]:
     return [_with_asked(case, answer) for answer in answers]
 
 
+def fits_the_case(case: Case, code: Code) -> bool:
+    """Whether no stated fact speaks against a family's code."""
+    words = case.catalog.vocabulary(code, case.on)
+    return all(fits(code, {f.name: f.value}, words) for f in case.inquiry.facts)
+
+
 def _with_preferred(case: Case, answer: Answer) -> Answer:
     for lesson in case.learned.preferences:
         code = _in_force(case, lesson.taught)
-        if code is None or not _is_the_case(case, lesson.taught) or not _fits(case, code):
+        if code is None or not _is_the_case(case, lesson.taught) or not fits_the_case(case, code):
             continue
         for comparison in answer.comparisons:
             if comparison.chosen and comparison.chosen.code == lesson.taught.instead:
@@ -75,7 +81,7 @@ def _with_words(case: Case, answer: Answer, *, is_only: bool) -> Answer:
     for term in terms:
         for lesson in case.learned.said_in(term.text) if term.is_present else ():
             code = _in_force(case, lesson.taught)
-            if code and _is_asked_for(answer, code) and _fits(case, code):
+            if code and _is_asked_for(answer, code) and fits_the_case(case, code):
                 words = (term.words or term.text,)
                 found = replace(_finding(code, lesson, None), words=words, term=term)
                 return replace(answer, recommended=(found,))
@@ -131,12 +137,6 @@ def _is_the_case(case: Case, taught: Taught) -> bool:
 def _in_force(case: Case, taught: Taught) -> Code | None:
     standing = case.catalog.standing(taught.system, taught.code, case.on)
     return case.code(taught.code, taught.system) if standing is Standing.IN_FORCE else None
-
-
-def _fits(case: Case, code: Code) -> bool:
-    """Whether no stated fact speaks against a family's code."""
-    words = case.catalog.vocabulary(code, case.on)
-    return all(fits(code, {f.name: f.value}, words) for f in case.inquiry.facts)
 
 
 def _finding(code: Code, lesson: Lesson, old: Finding | None) -> Finding:

@@ -61,9 +61,9 @@ def as_stated(case: Case, code: Code, said: Said) -> Code | None:
     """
     side = _side_of(code)
     if side in _SIDES[:3] and side not in said.sides:
-        beside = _beside(case, code)
+        near = (*_beside(case, code), *(() if said.sides else case.catalog.siblings(code)))
         wanted = said.sides or {"unspecified"}
-        sided = next((c for c in beside if _side_of(c) in wanted), None)
+        sided = next((c for c in near if _side_of(c) in wanted), None)
         if sided is None:
             return None
         code = sided
