@@ -12,6 +12,8 @@ from consultant.domain.errors import AuditError, CopyError
 from consultant.settings import Keeping
 from consultant.storage import audit, backups, forgetting, heads
 from consultant.storage.forgetting import Forgotten, Limits
+from consultant.storage.secret import NAME as SECRET
+from consultant.storage.secret import kept_secret, put_secret
 from consultant.storage.session import Engine, open_engine, reading, transaction
 
 app = typer.Typer()
@@ -60,13 +62,21 @@ def export_audit(
 
 
 @app.command()
-def backup(ctx: typer.Context, file: Path) -> None:
+def backup(
+    ctx: typer.Context,
+    file: Path,
+    with_secret: Annotated[
+        bool, typer.Option("--with-secret", help="Write the desk's secret to FILE.secret too.")
+    ] = False,
+) -> None:
     """Write the desk's database to a new file, while the desk runs.
 
-    The file is a database of SQLite, whatever the desk runs on. Keep the configuration and the
-    file `secret` of the data directory with it: the secret signs the references in mails.
+    The file is a database of SQLite, whatever the desk runs on. Not in it: the configuration, the
+    keys of what is encrypted (data.key_file), and the secret that signs the references in mails.
     """
     context = context_of(ctx)
+    if with_secret and backups.beside(file).exists():
+        raise CopyError(f"{backups.beside(file)} is there already; a backup overwrites nothing.")
     with transaction(context.engine) as session:
         audit.record(
             session,
@@ -78,6 +88,13 @@ def backup(ctx: typer.Context, file: Path) -> None:
         )
     backups.back_up(context.engine, file)
     tell(f"{file}: {file.stat().st_size:,} bytes, readable by you alone")
+    folder = context.settings.data.dir
+    if not with_secret:
+        tell(f"not in it: {folder / SECRET}, keys and configuration; keep them")
+    elif context.settings.desk.secret:
+        tell("the secret stands in the settings (desk.secret); keep them")
+    else:
+        tell(f"{backups.keep_beside(kept_secret(folder), file)}: the secret")
 
 
 @app.command()
@@ -86,8 +103,17 @@ def restore(
     file: Path,
     yes: Annotated[bool, typer.Option("--yes", help="Replace what the database holds.")] = False,
 ) -> None:
-    """Make the database what a backup holds; stop the desk's processes first."""
-    engine = open_engine(context_of(ctx).settings.database_url)
+    """Make the database what a backup holds; the desk's processes must be stopped.
+
+    A secret beside the backup is put into the data directory where there is none.
+    """
+    settings = context_of(ctx).settings
+    engine = open_engine(settings.database_url)
+    if backups.is_in_use(engine):
+        raise CopyError(
+            "The database is in use: stop the desk (`systemctl stop consultant`), and whatever "
+            "else has it open."
+        )
     if not yes and not backups.is_empty(engine):
         raise CopyError("There is a desk in this database; --yes replaces it.")
     backups.restore(engine, file)
@@ -102,8 +128,21 @@ def restore(
         )
         broken = audit.first_broken(session)
     tell(f"restored, at {heads.version(engine)}; `consultant doctor`, then start the desk")
+    _restore_secret(settings.data.dir, backups.beside(file))
     if broken is not None:
         raise AuditError(f"The backup's chain of events is broken at event {broken}.")
+
+
+def _restore_secret(folder: Path, kept: Path) -> None:
+    """The secret of a backup, where the desk has none of its own."""
+    here = folder / SECRET
+    if not kept.is_file():
+        return
+    if not here.is_file():
+        put_secret(folder, kept.read_bytes())
+        tell(f"{here}: the secret that was beside the backup")
+    elif here.read_bytes().strip() != kept.read_bytes().strip():
+        tell(f"{here} is another than {kept}: replies to mails of before are not known by it")
 
 
 @app.command()

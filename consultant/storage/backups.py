@@ -20,6 +20,12 @@ from consultant.storage import heads, schema
 from consultant.storage.copying import copy_desk
 from consultant.storage.session import open_engine
 
+#: Connections of others to this database.
+_OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+
 
 def back_up(engine: Engine, file: Path) -> None:
     """Write the desk as it is now to a new file, readable by its owner alone.
@@ -62,6 +68,43 @@ def restore(engine: Engine, file: Path) -> None:
         schema.upgrade(engine)
         copy_desk(copied, engine, empty_first=True)
         copied.dispose()
+
+
+def is_in_use(engine: Engine) -> bool:
+    """Whether another process has the database open: a desk at work, or somebody's tool.
+
+    On SQLite every connection in WAL mode holds a shared lock for as long as it is open; to be
+    asked before this engine has opened one of its own.
+    """
+    if engine.dialect.name != "sqlite":
+        with engine.connect() as connection:
+            return bool(connection.exec_driver_sql(_OTHERS).scalar())
+    name = engine.url.database
+    if not name or not Path(name).exists():
+        return False
+    with closing(sqlite3.connect(name, timeout=0, isolation_level=None)) as alone:
+        try:
+            alone.execute("PRAGMA locking_mode=EXCLUSIVE")
+            alone.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            return True
+        alone.execute("ROLLBACK")
+    return False
+
+
+def keep_beside(secret: bytes, file: Path) -> Path:
+    """Write the desk's secret beside a backup, readable by its owner alone; where it lies now."""
+    path = beside(file)
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as written:
+        written.write(secret + b"\n")
+        written.flush()
+        os.fsync(written.fileno())
+    return path
+
+
+def beside(file: Path) -> Path:
+    """Where the secret lies that belongs to a backup."""
+    return file.with_name(f"{file.name}.secret")
 
 
 def is_empty(engine: Engine) -> bool:

@@ -19,12 +19,21 @@ def kept_secret(folder: Path) -> bytes:
     return path.read_text(encoding="ascii").strip().encode("ascii")
 
 
+def put_secret(folder: Path, secret: bytes) -> None:
+    """Put a secret into `folder` that was kept elsewhere; one that is there stays."""
+    _put(folder / NAME, secret.strip().decode("ascii"))
+
+
 def _make(path: Path) -> None:
+    _put(path, secrets.token_hex(32))
+
+
+def _put(path: Path, secret: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{NAME}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32) + "\n")
+        file.write(f"{secret}\n")
         file.flush()
         os.fsync(file.fileno())
     try:

@@ -95,16 +95,31 @@ def test_what_is_no_sound_backup_is_not_restored(
         assert consults.get(session, reference).version == 1
 
 
+def test_a_database_that_another_has_open_is_in_use(engine: Engine) -> None:
+    other = open_engine(engine.url.render_as_string(hide_password=False))
+    alone = backups.is_in_use(other)
+
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM messages").scalar()
+        in_use = backups.is_in_use(other)
+
+    other.dispose()
+    assert (alone, in_use) == (False, True)
+
+
 def test_a_restored_desk_goes_on_where_it_stood(tmp_path: Path) -> None:
     with a_house(tmp_path / "desk") as house:
         house.add_reviewer()
         house.mail(a_question("33953 or 33954 for a 4-year-old?"))
         wait_for(lambda: house.statuses() == ["drafted"], "the draft")
-        backed_up = house.command("backup", str(tmp_path / "kept.db"))
+        backed_up = house.command("backup", str(tmp_path / "kept.db"), "--with-secret")
+        in_use = house.command("restore", str(tmp_path / "kept.db"), "--yes")
         house.mail(a_question("And J96.01?", message_id="<q2@northlake.example>"))
         wait_for(lambda: len(house.statuses()) == 2, "the second draft")
         assert house.stop() == 0
 
+        secret = (house.home / "secret").read_text()
+        (house.home / "secret").unlink()
         refused = house.command("restore", str(tmp_path / "kept.db"))
         restored = house.command("restore", str(tmp_path / "kept.db"), "--yes")
         house.start()
@@ -113,8 +128,12 @@ def test_a_restored_desk_goes_on_where_it_stood(tmp_path: Path) -> None:
         verified = house.command("audit", "verify")
 
     assert backed_up.returncode == 0, backed_up.stderr
+    assert in_use.returncode == 1
+    assert "stop the desk" in in_use.stderr
     assert refused.returncode == 1
     assert "--yes" in refused.stderr
     assert restored.returncode == 0, restored.stderr
+    assert (house.home / "secret").read_text() == secret
+    assert stat.S_IMODE((tmp_path / "kept.db.secret").stat().st_mode) == 0o600
     assert received.rcpt_to == ("maren@northlake.example",)
     assert verified.returncode == 0, verified.stderr
