@@ -24,6 +24,8 @@ from consultant.matching.supplies import with_supplies
 
 #: asks that clinical words are coded for
 _ON_WORDS = frozenset({Ask.CODE_FOR, Ask.COMPARE, Ask.GUIDELINE, Ask.LOOKUP, Ask.OTHER})
+#: words of a question that stand for whatever the letter tells
+_NAMELESS = frozenset({"injury", "wound", "condition", "illness", "findings", "injuries"})
 #: facts that tell of a patient
 _OF_A_CASE = (FactName.LATERALITY, FactName.ENCOUNTER, FactName.AGE)
 #: systems whose codes are worked out from the letter's words and the guidelines
@@ -108,11 +110,18 @@ def _only_looks_up(case: Case, answer: Answer) -> bool:
 def _terms(case: Case, answers: list[Answer]) -> tuple[Term, ...]:
     """The whole letter's where it is on diagnoses; beside services, those the question names."""
     own = tuple(t for a in answers if is_on_diagnoses(a) for t in a.question.terms)
+    if any(is_on_diagnoses(a) and not _names_one(a) for a in answers):
+        return case.inquiry.terms
     if _is_on_services(case):
         return own
     if len(answers) < len(sentences_of(case)):
         return own or tuple(t for a in answers for t in a.question.terms)
     return case.inquiry.terms
+
+
+def _names_one(answer: Answer) -> bool:
+    """Whether a question names what is to be coded: "injury dx?" means what the letter told."""
+    return any(t.text.lower() not in _NAMELESS for t in answer.question.terms)
 
 
 def _with_share(

@@ -68,6 +68,7 @@ _DENIAL = re.compile(
 _OPEN = re.compile(
     r"\bunspecified (?:ligament|site|part|side|degree|severity|organism|trimester|etiology)s?\b"
     r"|, including [^,]*"
+    r"|\b(?:acute|chronic|\w+) or unspecified\b"  # "chronic or unspecified ulcer": either is said
     r"|\([^)]*\)"  # nonessential modifiers, which a letter need not say
 )
 

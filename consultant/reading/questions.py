@@ -17,6 +17,7 @@ from consultant.reading.asks import (
     asks_of_all,
     asks_of_statement,
     is_of_the_desk,
+    is_request,
 )
 from consultant.reading.codebook import Codebook
 from consultant.reading.facts import find_facts
@@ -30,6 +31,8 @@ from consultant.reading.wrapping import unwrapped
 
 #: So much of a letter is understood; the reviewer sees all of it.
 TEXT_READ = 20_000
+#: A text of so few words may only point at its subject.
+_POINTS = 25
 #: "And for an adult?": the age of the case before is not meant, and no number is said.
 _OTHER_AGE = re.compile(
     r"\b(?:adults?|child(?:ren)?|kids?|peds?|pa?ediatrics?|teen\w*|newborns?|older|younger)\b",
@@ -61,11 +64,23 @@ def understand(
     """
     thread = " ".join(f"{old.subject}\n{old.text}" for old in earlier)
     said = _said(letter.visible_text, letter.subject, codebook, asked_on, thread=thread)
+    if not earlier and _stands_in_subject(said, codebook, asked_on):
+        text = f"{letter.subject}\n{letter.visible_text}"
+        said = _said(text, letter.subject, codebook, asked_on, thread=thread)
     kind = kind_of(letter, said.mentions, is_follow_up=bool(earlier))
     if kind is LetterKind.THANKS and _adds_a_fact(said, earlier):
         kind = LetterKind.FOLLOW_UP  # "She was 7, thanks!" answers what we asked
     follows = earlier if kind is LetterKind.FOLLOW_UP else ()
     return _with_earlier(_inquiry(said, kind, codebook, asked_on, earlier=follows), follows)
+
+
+def _stands_in_subject(said: _Said, codebook: Codebook, on: date) -> bool:
+    """Whether the text only points at its subject: "(see subject line)", "as above, thx"."""
+    if said.mentions or said.terms or len(said.plain.split()) > _POINTS:
+        return False
+    return is_request(said.subject) and bool(
+        _told_in_subject(said.subject) or _named_in_subject(said.subject, codebook, on)
+    )
 
 
 def _adds_a_fact(said: _Said, earlier: tuple[Inquiry, ...]) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from consultant.domain.coding import Code, CodeSystem, Term
-from consultant.domain.findings import Finding
+from consultant.domain.findings import Finding, Rejection
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.leaves import mend_encounter
 from consultant.matching.diagnoses.letter import Said
@@ -30,6 +30,7 @@ _SIXTH = {
     "adverse effect": 5,
     "underdosing": 6,
 }
+_SAID_OF = {str(number): name for name, number in _SIXTH.items()} | {"3": "poisoning, assault"}
 _NO_DRUG = frozenset({"blood", "rash", "water", "food"})
 #: the table's column, and the words that call for it; the first that is said counts
 #: (Official Guidelines I.C.19.e.5)
@@ -52,7 +53,10 @@ _COLUMNS = (
     (
         "poisoning, accidental",
         re.compile(
-            r"\b(?:overdos\w*|poisoning)"
+            r"(?<!not an )(?<!no )(?<!not )\b(?:overdos\w*|poisoning)(?! ?\?)"
+            r"|\b(?:wrong (?:drug|dose|medication|route)|(?:double|twice the|too (?:much|many)"
+            r"|extra) (?:doses?|tablets|pills|of (?:his|her|the)))\b"
+            r"|\b(?:got|gotten) into (?:\w+'?s? ){0,2}(?:pills|meds|medic|purse|tablets)"
             r"|\baccident\w*\b[^.]{0,40}\b(?:ingest|swallow|took|drank|ate)"
             r"|\b(?:ingest|swallow|took|drank|ate)\w*\b[^.]{0,60}\baccident"
         ),
@@ -72,7 +76,10 @@ _COLUMNS = (
 def code_drugs(case: Case, terms: Sequence[Term], working: Working, said: Said) -> None:
     """Puts the table's code for each drug that the letter says did harm or was not taken."""
     column = next((name for name, words in _COLUMNS if words.search(case.said)), "")
-    if not column or _is_written(case):
+    if not column:
+        return
+    if _is_written(case):
+        _mend_written(case, column, working, said)
         return
     for term in terms:
         if term.negated or term.family or term.conditional:
@@ -83,6 +90,39 @@ def code_drugs(case: Case, terms: Sequence[Term], working: Working, said: Said) 
             if code := _in_table(case, word, column, said):
                 _put(working, code, term, word, column)
                 break
+
+
+def _mend_written(case: Case, column: str, working: Working, said: Said) -> None:
+    """The asker's code of a drug in the column that the letter's words call for."""
+    for mention in case.inquiry.mentions:
+        code = case.code(mention.code, CodeSystem.ICD10CM)
+        if code is None or len(code.code) != 8 or not "T36" <= code.code[:3] <= "T50":
+            continue
+        mended = _of_column(case, code, "", column, is_mended=True)
+        if mended is None or mended == code or not code.code[6:7].isdigit():
+            continue
+        finding = Finding(
+            code=_as_seen(case, mended, said),
+            score=0.8,
+            because=(f"{_TABLE}{column}",),
+            is_recommended=True,
+        )
+        working.set_aside(
+            Rejection(
+                code=code,
+                is_for=_SAID_OF[code.code[6]],
+                instead=finding.code.code,
+                source="Official Guidelines I.C.19.e.5",
+            )
+        )
+        if column.startswith("poisoning"):
+            working.found.insert(0, finding)
+        else:
+            working.put(finding)
+
+
+def _as_seen(case: Case, code: Code, said: Said) -> Code:
+    return (mend_encounter(case, code, said) or code) if said.rules_out(code) else code
 
 
 def _drugs(term: Term) -> tuple[str, ...]:
@@ -120,9 +160,11 @@ def _in_table(case: Case, word: str, column: str, said: Said) -> Code | None:
     return None
 
 
-def _of_column(case: Case, code: Code, place: str, column: str) -> Code | None:
+def _of_column(
+    case: Case, code: Code, place: str, column: str, *, is_mended: bool = False
+) -> Code | None:
     """The code itself, or that of its row in the wanted column: the sixth character tells it."""
-    if not code.billable or place == column:
+    if not is_mended and (not code.billable or place == column):
         return code if code.billable else None
     number = _SIXTH.get(column)
     return case.code(f"{code.code[:6]}{number}{code.code[7:]}") if number else None

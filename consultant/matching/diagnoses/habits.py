@@ -87,7 +87,7 @@ def _apply(
     said: Said,
 ) -> None:
     before = (working.codes(), len(working.rejected), len(working.missing))
-    _replace(case, guideline, working, written)
+    _replace(case, guideline, working, written, said)
     _tell_as_history(case, guideline, working, written, said)
     for code in _found(case, guideline.add):
         working.bring_back(_finding(code, guideline))
@@ -116,16 +116,37 @@ def _rejection(code: Code, guideline: Guideline, instead: str = "") -> Rejection
     )
 
 
-def _replace(case: Case, guideline: Guideline, working: Working, written: Sequence[Code]) -> None:
+def _replace(
+    case: Case, guideline: Guideline, working: Working, written: Sequence[Code], said: Said
+) -> None:
     for prefix, target in guideline.replace.items():
-        new = case.code(target)
+        new = _complete(case, target, said)
         if new is None:
             continue
         for code in [*[f.code for f in working.found], *written]:
-            if code.code.startswith(prefix) and code.code != target:
+            if code.code.startswith(prefix) and code.code != new.code:
                 working.swap(code.code, _finding(new, guideline))
                 working.put(_finding(new, guideline))
-                working.set_aside(_rejection(code, guideline, target))
+                working.set_aside(_rejection(code, guideline, new.code))
+
+
+def _complete(case: Case, target: str, said: Said) -> Code | None:
+    """The target; of a header the code under it of which the letter says most and lacks least."""
+    # G0439 of HCPCS and G04.39 of ICD-10-CM are alike but for the dot
+    is_service = len(target) == 5 and "." not in target
+    code = case.code(target, CodeSystem.HCPCS if is_service else CodeSystem.ICD10CM)
+    if code is None or code.billable:
+        return code
+    common = claims(code.description)
+    return min(
+        leaves_of(case, code, said),
+        key=lambda leaf: (
+            len(claims(leaf.description) - common - said.stems)
+            - len((claims(leaf.description) - common) & said.stems),
+            leaf.code,
+        ),
+        default=None,
+    )
 
 
 def _tell_as_history(

@@ -4,6 +4,7 @@ from consultant.domain.coding import Code
 from consultant.domain.findings import Branch, Comparison, Difference
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.letter import Said
+from consultant.matching.diagnoses.sevenths import fitting_seventh, is_of_fracture
 
 _MOST = 80
 _SIDES = ("right", "left", "bilateral", "unspecified")
@@ -50,7 +51,9 @@ def mend_encounter(case: Case, code: Code, said: Said) -> Code | None:
     """The same injury with the 7th character for the encounter that the letter names."""
     if len(code.code) != 8:
         return None
-    beside = case.catalog.siblings(code)
+    beside = tuple(c for c in case.catalog.siblings(code) if c.billable)
+    if is_of_fracture(code):
+        return fitting_seventh(beside, case.said, said.encounter)
     return next((c for c in beside if c.billable and not said.rules_out(c)), None)
 
 

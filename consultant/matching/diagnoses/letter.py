@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from consultant.domain.coding import Code, FactName, Term
 from consultant.matching.books import Case
+from consultant.matching.diagnoses.sevenths import healing_in, is_left_over_in
 from consultant.matching.wording import claims, denials, stem, stems
 
 #: sides, 7th characters and trimesters that a description may name, and the fact's value
@@ -40,11 +42,17 @@ _NEWBORN = (
     " dol ",
     "day of life",
 )
+_TYPE = re.compile(
+    r"\btype ([12])\b(?: dm| diab)|\b(?:t|dm ?)([12])(?:dm)?\b"
+    r"|\bdiabetes(?: mellitus)?,? type ([12])\b"
+)
 _DISEASE = re.compile(r"\b(?:disorders?|diseases?|conditions?|dz|problems?)\b")
 _OPPOSITES = tuple(
     (stem(one), stem(other))
     for one, other in (("benign", "malignant"), ("acute", "chronic"), ("open", "closed"))
 )
+#: how long it lasts is told of one condition, and of no other in the letter
+_LASTING = stems("acute chronic subacute recurrent")
 #: without any of them nothing is an injury
 _INJURED = stems(
     """injury trauma traumatic fracture fx sprain strain laceration lac wound contusion bruise cut
@@ -74,6 +82,12 @@ class Said:
     is_newborn: bool
     denied: frozenset[str]  # stems of what is denied and nowhere stated
     sex: str = ""  # M or F
+    diabetes: str = ""  # its type, where the letter knows one alone
+
+    def of(self, words: str) -> Self:
+        """As a phrase has it that names a side of its own: "left heel" beside "right heel"."""
+        named = _sides_in(words.lower())
+        return replace(self, sides=named) if named and named != self.sides else self
 
     def rules_out(self, code: Code) -> bool:
         """Whether a stated fact speaks against the description or the chapter."""
@@ -82,6 +96,7 @@ class Said:
             self._is_other_side(text)
             or self._is_other_encounter(text)
             or self._is_other_trimester(text)
+            or self._is_other_diabetes(text)
             or (code.code.startswith("O") and not self.is_pregnant)
             or (code.code.startswith("P") and not self.is_newborn)
             or ("newborn" in text and not self.is_newborn)
@@ -95,13 +110,16 @@ class Said:
         return bool(self.sex and named and self.sex not in named)
 
     def _is_other_side(self, text: str) -> bool:
-        words = text.replace(",", " ").split()
-        named = {side for side in _SIDES if side in words}
+        named = _sides_in(text)
         return bool(named and self.sides and not named & self.sides)
 
     def _is_other_encounter(self, text: str) -> bool:
         named = [value for words, value in _ENCOUNTERS.items() if words in text]
         return bool(named) and named[0] != (self.encounter or "initial")
+
+    def _is_other_diabetes(self, text: str) -> bool:
+        other = {"1": "type 2", "2": "type 1"}.get(self.diabetes)
+        return other is not None and f"{other} diabetes" in text
 
     def _is_other_trimester(self, text: str) -> bool:
         if not self.trimester or "trimester" not in text:
@@ -126,14 +144,29 @@ def hear(case: Case) -> Said:
             *(stems(m.spell(t.text)) for m in case.books.meanings for t in terms if not t.negated),
         ),
         sides=frozenset(str(v) for v in case.inquiry.values(FactName.LATERALITY)),
-        encounter=str(next(iter(case.inquiry.values(FactName.ENCOUNTER)), "")),
+        encounter=_encounter(case),
         age=age,
         trimester=_trimester(case),
         is_pregnant=_is_pregnant(case, is_newborn=is_newborn),
         is_newborn=is_newborn,
         denied=denied - stated,
+        diabetes=_diabetes(case.said),
         sex=str(next(iter(case.inquiry.values(FactName.SEX)), "")),
     )
+
+
+def _diabetes(said: str) -> str:
+    named = {found[1] or found[2] or found[3] for found in _TYPE.finditer(said)}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _encounter(case: Case) -> str:
+    """As stated; a bone that will not heal is seen again."""
+    if healing_in(case.said):
+        return "subsequent"
+    if is_left_over_in(case.said):
+        return "sequela"
+    return str(next(iter(case.inquiry.values(FactName.ENCOUNTER)), ""))
 
 
 def _is_pregnant(case: Case, *, is_newborn: bool) -> bool:
@@ -161,12 +194,17 @@ def _is_opposite(claimed: frozenset[str], stated: frozenset[str]) -> bool:
 
 
 def _names_side(text: str) -> bool:
-    return any(side in text.replace(",", " ").split() for side in _SIDES)
+    return bool(_sides_in(text))
+
+
+def _sides_in(text: str) -> frozenset[str]:
+    words = text.replace(",", " ").split()
+    return frozenset(side for side in _SIDES if side in words)
 
 
 def unsupported(texts: Iterable[str], term: Term, said: Said) -> int:
     """How much the best of these texts claims that neither the term nor the letter says."""
-    wanted = said.stems | claims(term.text)
+    wanted = (said.stems - _LASTING) | claims(term.text)
     held = tuple(texts)
     least = min((len(claims(text) - wanted) for text in held), default=99)
     return least + _makes_a_disease(held[0], term.text)
@@ -187,7 +225,7 @@ def speaks_against(code: Code, term: Term, said: Said) -> bool:
         or said.is_other_sex(code.description)
         or bool(claimed & said.denied)
         or any(d and d <= wanted for d in absent)
-        or _is_opposite(claimed, wanted | said.stems)
+        or _is_opposite(claimed, wanted | (said.stems - _LASTING))
     )
 
 
@@ -195,14 +233,15 @@ def fitness(code: Code, score: float, term: Term, said: Said) -> float:
     """0 to 1: the search's own score, mended by what the whole letter says and denies."""
     wanted = claims(term.text)
     claimed = claims(code.description)
-    beyond = claimed - said.stems - wanted
-    borne_out = (claimed & said.stems) - wanted
+    elsewhere = said.stems - _LASTING
+    beyond = claimed - elsewhere - wanted
+    borne_out = (claimed & elsewhere) - wanted
     absent = [d for d in denials(code.description) if d]
     worth = score - 0.035 * min(len(beyond), 6) + 0.02 * min(len(borne_out), 4)
     worth -= 0.1 * bool(beyond & _PARTS)
     worth -= 0.3 * any(d <= wanted for d in absent)  # "without" what the letter states
     worth -= 0.3 * bool(claimed & said.denied)  # what the letter denies
-    worth -= 0.3 * _is_opposite(claimed, wanted | said.stems)
+    worth -= 0.3 * _is_opposite(claimed, wanted | elsewhere)
     worth += 0.2 * any(d & said.denied for d in absent)
     worth -= 0.3 * (code.code.startswith("S") and not said.stems & _INJURED)
     text = code.description.lower()

@@ -60,6 +60,9 @@ def _drop_part(working: Working, one: Code, other: Code) -> None:
 def apply_order(case: Case, working: Working) -> None:
     """Puts the codes in the order that "code first" and "use additional code" ask for."""
     order = {f.code.code: place * 10 for place, f in enumerate(working.found)}
+    for finding in working.found:  # what an injury left comes before it (guideline I.B.10)
+        if finding.code.description.lower().endswith("sequela"):
+            order[finding.code.code] += 1000
     shown: dict[str, list[Note]] = {f.code.code: [] for f in working.found}
     for finding in working.found:
         for note in case.catalog.notes(finding.code):

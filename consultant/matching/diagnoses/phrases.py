@@ -20,11 +20,13 @@ _JOINS = re.compile(
     r"(?:(?:(?:end|aspect|part|third|head|neck|base|tip|shaft)\s+)?of|in|at|to|with)"
     r"(?:\s+(?:the|a|an|his|her|their|left|right|both|female|male))*\s*"
 )
-_LISTS = re.compile(r"\s*[,(]?\s*(?:and\s+)?")
+_LISTS = re.compile(r"\s*[,(]?\s*(?:and\s+|documented(?: as)?\s+|staged(?: as)?\s+|single\s+)?")
 #: words that say more of the term before them and are no condition of their own
 _MORE = re.compile(
     r"(?:stage|grade|class|type)\b(?:\s+\w+)?(?:\s+disease)?|(?:un)?complicated|(?:in)?tractable|(?:non-?)?displaced"
     r"|(?:mild|moderate|severe|recurrent|acute|chronic|initial|open|closed)(?:\s+stage)?"
+    r"|unstageable|eschar|episode|in (?:full |partial |sustained |early )*remission"
+    r"|(?:mild|moderate|severe) with(?:out)? psycho\w+(?: features| symptoms)?"
     r"|(?:right|left|bilateral)(?:\s+\w+)?",
     re.IGNORECASE,
 )
@@ -35,6 +37,8 @@ shoulder side site skin spine stomach thigh throat thumb toe trunk wrist artery 
 index middle ring little great upper lower left right bilateral eyelid lid scalp forehead cheek
 lip temple ureter bladder colon rectum breast lobe distal proximal
 radius ulna humerus femur tibia fibula clavicle patella scapula pelvis vertebra sacrum
+calf shin chin flank palm knuckle nail elbow axilla armpit sternum coccyx temple lower upper
+shaft palate gum tongue eardrum retina cornea prostate uterus ovary cervix bladder
 """
 #: fields of practice, which letters name beside a case
 _FIELDS_SAID = """
@@ -67,7 +71,9 @@ _SEEN_BY = re.compile(
 #: how an injury came about, which is an external cause and no diagnosis
 _DONE_BY = re.compile(
     r"\b(?:scratched|bitten|stung|hit|struck|kicked) by\b|^(?:fall|fell|slipped|tripped)\b"
-    r"|^hit (?:his |her )?\w+$|^tests? (?:is |was )?(?:neg|pos)",
+    r"|^hit (?:his |her )?\w+$|^tests? (?:is |was )?(?:neg|pos)"
+    # what a drug's code is for, and no condition
+    r"|^(?:adverse (?:effects?|reactions?)|side effects?|poisoning|overdose|underdosing)$",
     re.IGNORECASE,
 )
 OF_A_RELATIVE = "family history of "
@@ -191,7 +197,7 @@ def _is_at(one: Term, between: str, other: Term) -> bool:
 def _is_sited(one: Term, between: str, other: Term) -> bool:
     """Whether only the place follows: "basal cell carcinoma, left upper eyelid"."""
     words = stems(other.text)
-    if between.strip(" ,-\u2013") or not words or not one.text:
+    if between.strip(" ,-\u2013").removeprefix("both") or not words or not one.text:
         return False
     return words <= _PLACES or (not between.strip() and stems(other.text.split()[0]) <= _PLACES)
 
@@ -202,7 +208,14 @@ def _is_screened(one: Term, between: str, other: Term) -> bool:
 
 
 _FLARES: tuple[Tie, ...] = (_is_flare, _is_screened)
-_TIES: tuple[Tie, ...] = (_says_more, _is_pair, _is_at, _is_sited)
+
+
+def _is_label(one: Term, between: str, other: Term) -> bool:
+    """Whether a line begins with the place: "Sacrum: pressure ulcer stage 3"."""
+    return between == ": " and bool(other.text) and stems(one.text) <= _PLACES
+
+
+_TIES: tuple[Tie, ...] = (_is_label, _says_more, _is_pair, _is_at, _is_sited)
 
 
 def _as_one(case: Case, one: Term, other: Term) -> Term:

@@ -10,7 +10,7 @@ from consultant.library.search import Hit
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.leaves import as_stated, leaves_of, mend_side
 from consultant.matching.diagnoses.letter import Said, fitness, speaks_against, unsupported
-from consultant.matching.wording import claims, coverage
+from consultant.matching.wording import claims, coverage, denials
 
 _HITS = 20
 _HEADERS = 3  # so many incomplete codes are followed down to complete ones
@@ -19,7 +19,8 @@ _LEAST = 0.4  # under this a code does not speak of the term
 _KEPT = 6
 _ABBREVIATION = 6  # letters
 _COVERED = 0.15  # what a code that says all of the phrase gains
-_FEW = 3  # words beyond the letter that a code may say and still be the phrase's
+_ABSENT = 0.1  # what a code gains for each thing that it too says is absent
+_FEW = 2  # words beyond the letter that a code may say and still be the phrase's
 _LEARNED = 0.05  # what a code gains that a person accepted for these words
 _SURE = 0.6  # a term's best code is recommended from here on
 _SURE_OF_ALL = 0.54  # and one that says every word of it from here on
@@ -43,6 +44,8 @@ class Candidate:
             return True
         if self.worth < (_SURE_OF_ALL if self.says_all(self.term) else _SURE):
             return False
+        if self._is_complication and self.unsupported:
+            return False  # a device that is only named has not failed
         if len(claims(self.term.text)) < 2:
             return self._is_own_word and self.unsupported == 0
         return self.unsupported == 0 or (self.is_whole and self.unsupported <= _FEW)
@@ -70,6 +73,16 @@ class Candidate:
         return coverage(claims(term.text), self._texts) > 0.99
 
     @property
+    def absent(self) -> int:
+        """How much of what the phrase says is absent the description says is absent too."""
+        told = frozenset().union(*denials(self.term.text))
+        return sum(bool(d & told) for d in denials(self.code.description))
+
+    @property
+    def _is_complication(self) -> bool:
+        return "T80" <= self.code.code[:3] <= "T88"
+
+    @property
     def _is_own_word(self) -> bool:
         if self.term.text.isupper() and len(self.term.text) < _ABBREVIATION:
             return False  # one that reading could not spell out: PCP is a person here
@@ -84,6 +97,7 @@ class Candidate:
 
 def candidates_for(case: Case, term: Term, said: Said) -> tuple[Candidate, ...]:
     """Complete codes for the term, the fittest first; empty where nothing speaks of it."""
+    said = said.of(term.text)
     hits = case.books.search.search(
         _with_facts(term, said), case.on, system=CodeSystem.ICD10CM, limit=_HITS
     )
@@ -158,7 +172,9 @@ def best_of(weighed: Iterable[Candidate]) -> tuple[Candidate, ...]:
     ranked = sorted(
         weighed,
         key=lambda c: (
-            -round(c.worth + _COVERED * c.covered + _LEARNED * c.is_learned, 3),
+            -round(
+                c.worth + _COVERED * c.covered + _ABSENT * c.absent + _LEARNED * c.is_learned, 3
+            ),
             _is_other(c.code),
             c.code.code,
         ),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from consultant.domain.coding import NoteKind, Term
+from consultant.domain.coding import Code, NoteKind, Term
 from consultant.domain.findings import Check, Finding
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.additional import add_additional
@@ -26,7 +26,7 @@ from consultant.matching.diagnoses.terms import Candidate, candidates_for
 from consultant.matching.diagnoses.working import Working
 from consultant.matching.diagnoses.written import weigh_written
 from consultant.matching.learned import prefer
-from consultant.matching.wording import stems
+from consultant.matching.wording import claims, stems
 
 _NEAR = 0.15  # so far below the best one a surer one may stand
 _ASKS_FOR_MORE = frozenset({NoteKind.USE_ADDITIONAL, NoteKind.CODE_ALSO})
@@ -114,15 +114,24 @@ def _surer(best: Candidate | None, ranked: Sequence[Candidate]) -> Candidate | N
 
 
 def _of_a_relative(case: Case, phrase: Term, said: Said) -> Finding | None:
-    """A relative's cancer: the family history code that the site's own is classified to."""
+    """A relative's cancer: the family history code that the site's own is classified to; of
+    another illness the history code that says it.
+    """
     if not phrase.text.startswith(OF_A_RELATIVE):
         return None
     own = replace(phrase, text=phrase.text.removeprefix(OF_A_RELATIVE))
-    ranked = [c for c in candidates_for(case, own, said) if c.code.code.startswith("C")]
+    ranked = [c for c in candidates_for(case, own, said) if _is_primary(c.code)]
     past = classified_to(case, ranked[0].code, "Z80", said) if ranked else None
-    if past is None:
-        return None
-    return replace(_finding(replace(ranked[0], code=past), is_recommended=True), term=phrase)
+    if past is not None:
+        return replace(_finding(replace(ranked[0], code=past), is_recommended=True), term=phrase)
+    whole = next(iter(candidates_for(case, phrase, said)), None)
+    is_history = whole and whole.is_sure and "Z81" <= whole.code.code[:3] <= "Z84"
+    return _finding(whole, is_recommended=True) if whole and is_history else None
+
+
+def _is_primary(code: Code) -> bool:
+    """Whether it is for a cancer where it began: a relative's is told by that."""
+    return code.code.startswith("C") and not "C77" <= code.code[:3] <= "C79"
 
 
 def _of_the_past(case: Case, phrase: Term, said: Said) -> Finding | None:
@@ -130,7 +139,7 @@ def _of_the_past(case: Case, phrase: Term, said: Said) -> Finding | None:
     if not phrase.text.startswith(OF_THE_PAST):
         return None
     own = replace(phrase, text=phrase.text.removeprefix(OF_THE_PAST))
-    ranked = [c for c in candidates_for(case, own, said) if c.code.code.startswith("C")]
+    ranked = [c for c in candidates_for(case, own, said) if _is_primary(c.code)]
     past = classified_to(case, ranked[0].code, "Z85", said) if ranked else None
     if past is None:
         return None
@@ -177,6 +186,7 @@ def _drop_vaguer(working: Working) -> None:
     """An unspecified code falls where a more exact one for the same words was found."""
     exact = [f for f in working.found if not f.is_unspecified]
     vague = [f for f in working.found if f.is_unspecified and any(_says(e, f) for e in exact)]
+    vague += [f for f in working.found if any(_says_plainly(e, f) for e in exact)]
     working.demote(vague)
 
 
@@ -186,3 +196,14 @@ def _says(exact: Finding, vague: Finding) -> bool:
         return False
     is_beside = exact.code.parent == vague.code.parent
     return is_beside or stems(vague.term.text) <= stems(exact.code.description)
+
+
+def _says_plainly(exact: Finding, vague: Finding) -> bool:
+    """Whether the other is for the same illness "without complications", or for less of it."""
+    if exact.term is None or exact.code.code == vague.code.code:
+        return False
+    if exact.code.code[:3] == vague.code.code[:3]:
+        return "without complication" in vague.code.description.lower()
+    own = claims(vague.code.description)
+    is_of_its_kind = vague.is_unspecified and exact.code.code[0] == vague.code.code[0]
+    return is_of_its_kind and bool(own) and own < claims(exact.term.text)

@@ -12,6 +12,7 @@ from consultant.domain.findings import (
 )
 from consultant.domain.inquiry import Ask
 from consultant.matching.books import Case
+from consultant.matching.diagnoses.between import choose_between, named
 from consultant.matching.diagnoses.leaves import (
     leaves_of,
     mend_encounter,
@@ -19,23 +20,18 @@ from consultant.matching.diagnoses.leaves import (
     open_side,
 )
 from consultant.matching.diagnoses.letter import Said
-from consultant.matching.diagnoses.siblings import as_branches, only_in
+from consultant.matching.diagnoses.sevenths import is_of_fracture, is_open_in
+from consultant.matching.diagnoses.siblings import as_branches
 from consultant.matching.diagnoses.terms import candidates_for
 from consultant.matching.diagnoses.working import Working
 from consultant.matching.wording import claims, coverage, stem, stems
 
-_UNLINKED = re.compile(
-    r"\bno (?:stated |documented |known )?(?:cause|link)\b"
-    r"|\b(?:gives|states|names|documents) no cause"
-    r"|\bnever (?:connects|links|relates|ties)"
-    r"|(?:\bnot|n['\u2019]t) (?:\w+ )?(?:connect|link|relate|tie)"
-    r"|\bcause (?:is |was )?not\b|\bwithout a (?:cause|link)\b"
-)
-_LINKED = re.compile(r"\b(?:associated with|due to|secondary to|caused by|in diseases)\b")
+_NO_PAST = re.compile(r"\bno (?:personal|prior|past) (?:history|hx)\b")
 _WORKED = frozenset({CodeSystem.ICD10CM, CodeSystem.HCPCS})
 _BRANCHES = 8  # so many ways a reply can spell out
 #: how nouns end that name one illness
 _ILLNESSES = ("itis", "oma", "osis", "emia", "uria", "lithiasis", "plegia", "pathy")
+_CLEARLY = 0.1  # so much more a code must be worth for the same words
 _MATCHED = 0.6  # share of a description's claims that a denied term must cover
 
 
@@ -63,7 +59,7 @@ def weigh_written(case: Case, checks: Sequence[Check], working: Working, said: S
         for c in checks
         if c.code and c.mention.system in _WORKED and c.standing is Standing.IN_FORCE
     ]
-    _choose_between(case, codes, working, said)
+    choose_between(case, codes, working, said)
     for code in codes:
         if code.code not in {r.code.code for r in working.rejected}:
             _weigh(case, code, working, said)
@@ -74,30 +70,27 @@ def _weigh(case: Case, code: Code, working: Working, said: Said) -> None:
         return
     if not code.billable:
         _complete(case, code, working, said)
-    elif _weigh_denied(case, code, working, said):
+    elif _weigh_denied(case, code, working, said) or _weigh_history(case, code, working):
         return
     elif said.rules_out(code) and (mended := mend_side(case, code, said)):
         _mend(case, code, mended, working)
-    elif said.rules_out(code) and (mended := mend_encounter(case, code, said)):
+    elif (mended := _other_encounter(case, code, said)) is not None:
         _mend_encounter(case, code, mended, working)
     elif (rival := _rival(code, working)) and not _is_beside(case, rival):
-        _weigh_rival(code, rival, working, said)
+        _weigh_rival(case, code, rival, working, said)
     elif exact := _more_exact(code, working):
         working.set_aside(Rejection(code=code, reason=Reason.OTHER_WORDS, instead=exact))
     else:
-        working.put(_named(code, said))
+        working.put(named(code, said))
 
 
-def _named(code: Code, said: Said) -> Finding:
-    claimed = claims(code.description)
-    borne_out = len(claimed & said.stems) / len(claimed) if claimed else 1.0
-    return Finding(
-        code=code,
-        score=0.5 + 0.3 * borne_out,
-        because=("written in the letter",),
-        is_named=True,
-        is_recommended=True,
-    )
+def _other_encounter(case: Case, code: Code, said: Said) -> Code | None:
+    """The same injury with another last character, where what the letter tells asks for it."""
+    is_told = bool(said.encounter) and is_of_fracture(code) and is_open_in(case.said)
+    if not said.rules_out(code) and not is_told:
+        return None
+    mended = mend_encounter(case, code, said)
+    return mended if mended != code else None
 
 
 def _complete(case: Case, header: Code, working: Working, said: Said) -> None:
@@ -111,7 +104,7 @@ def _complete(case: Case, header: Code, working: Working, said: Said) -> None:
             working.comparisons.append(sides)
             working.missing += [("laterality", q) for q in sides.questions]
         elif only := _only_one(header, leaves, vague, said):
-            working.put(_named(only, said))
+            working.put(named(only, said))
         elif len(leaves) <= _BRANCHES:
             working.comparisons.append(as_branches(case, leaves))
     working.set_aside(Rejection(code=header, reason=Reason.HEADER))
@@ -127,7 +120,10 @@ def _only_one(header: Code, leaves: Sequence[Code], vague: Code | None, said: Sa
         if not claims(c.description) - claims(header.description) - said.stems
         and "unspecified" not in c.description.lower()
     ]
-    return borne_out[0] if len(borne_out) == 1 else vague
+    if len(borne_out) == 1:
+        return borne_out[0]
+    # a category that is only spoken of is no code of the case
+    return vague if len(leaves) <= _BRANCHES or len(header.code) > 3 else None
 
 
 def _weigh_denied(case: Case, code: Code, working: Working, said: Said) -> bool:
@@ -146,6 +142,15 @@ def _weigh_denied(case: Case, code: Code, working: Working, said: Said) -> bool:
             )
             return True
     return False
+
+
+def _weigh_history(case: Case, code: Code, working: Working) -> bool:
+    """A code for a past that the letter says there is none of."""
+    found = _NO_PAST.search(case.said)
+    if found is None or not code.description.startswith("Personal history"):
+        return False
+    working.set_aside(Rejection(code=code, reason=Reason.NOT_ESTABLISHED, words=found[0]))
+    return True
 
 
 def _is_said_otherwise(case: Case, words: frozenset[str]) -> bool:
@@ -215,18 +220,20 @@ def _more_exact(code: Code, working: Working) -> str:
     """The code that says all that this unspecified one says and more, for the letter's words;
     where only its side is open, the code above its sides.
     """
+    if code.code in working.codes():
+        return ""
+    if "without complication" in code.description.lower():
+        return next((f.code.code for f in working.found if f.code.code[:3] == code.code[:3]), "")
     words = claims(code.description)
-    if not words or "unspecified" not in code.description.lower() or code.code in working.codes():
+    if not words or "unspecified" not in code.description.lower():
         return ""
     for finding in working.found:
         is_near = finding.code.code[:1] == code.code[:1] and finding.term is not None
         if is_near and not finding.is_unspecified and words < claims(finding.code.description):
             return finding.code.code
-    for comparison in working.comparisons:
-        for near in comparison.codes[:1]:
-            if near.code[:1] == code.code[:1] and words < claims(near.description):
-                return near.parent
-    return ""
+    firsts = (comparison.codes[0] for comparison in working.comparisons if comparison.codes)
+    near = (f for f in firsts if f.code[:1] == code.code[:1] and words < claims(f.description))
+    return next((first.parent for first in near), "")
 
 
 def _is_beside(case: Case, rival: Finding) -> bool:
@@ -235,95 +242,33 @@ def _is_beside(case: Case, rival: Finding) -> bool:
     return Ask.PAIR in case.inquiry.asks and rival.code.code in written
 
 
-def _weigh_rival(code: Code, rival: Finding, working: Working, said: Said) -> None:
-    if rival.term and _covers_more(rival.code, code, rival.term):
+def _weigh_rival(case: Case, code: Code, rival: Finding, working: Working, said: Said) -> None:
+    if rival.term and _covers_more(case, rival, code, rival.term, said):
         working.set_aside(Rejection(code=code, reason=Reason.OTHER_WORDS, instead=rival.code.code))
         return
     theirs = len(claims(code.description) - said.stems)
     ours = len(claims(rival.code.description) - said.stems)
     if theirs < ours or (theirs == ours and _says_more(code, rival.code, said)):
-        working.swap(rival.code.code, _named(code, said))
+        working.swap(rival.code.code, named(code, said))
         working.demote([rival])
     elif ours < theirs or _says_more(rival.code, code, said):
         working.set_aside(Rejection(code=code, reason=Reason.OTHER_WORDS, instead=rival.code.code))
     else:
-        working.put(_named(code, said))
+        working.put(named(code, said))
 
 
-def _covers_more(one: Code, other: Code, term: Term) -> bool:
+def _covers_more(case: Case, one: Finding, other: Code, term: Term, said: Said) -> bool:
+    """Whether its description says more of the words, or the books lead from them to it alone."""
     wanted = claims(term.text)
-    return coverage(wanted, (one.description,)) > coverage(wanted, (other.description,))
+    theirs = coverage(wanted, (other.description,))
+    if coverage(wanted, (one.code.description,)) > theirs:
+        return True
+    texts = (one.code.description, *(b.partition(": ")[2] for b in one.because))
+    if coverage(wanted, texts) <= theirs:
+        return False
+    worth = {c.code.code: c.worth for c in candidates_for(case, term, said)}
+    return worth.get(one.code.code, 0.0) - worth.get(other.code, 0.0) > _CLEARLY
 
 
 def _says_more(one: Code, other: Code, said: Said) -> bool:
     return len(claims(one.description) & said.stems) > len(claims(other.description) & said.stems)
-
-
-def _choose_between(case: Case, codes: list[Code], working: Working, said: Said) -> None:
-    """Of "P59.0 or P59.9?" the one that claims nothing beyond the letter; a tie is a question."""
-    if Ask.COMPARE not in case.inquiry.asks:
-        return
-    groups: dict[str, list[Code]] = {}
-    for code in codes:
-        if code.billable:
-            groups.setdefault(code.code[:3], []).append(code)
-    for near in groups.values():
-        if len(near) > 1:
-            _choose(case, near, working, said)
-
-
-def _choose(case: Case, near: list[Code], working: Working, said: Said) -> None:
-    linked = [c for c in near if _LINKED.search(c.description.lower())]
-    plain = [c for c in near if c not in linked and "unspecified" in c.description.lower()]
-    if linked and plain and _UNLINKED.search(case.said):
-        _choose_unlinked(case, plain[0], linked, working, said)
-        return
-    beyond = {c.code: len(claims(c.description) - said.stems) for c in near}
-    least = min(beyond.values())
-    best = [c for c in near if beyond[c.code] == least and not said.rules_out(c)]
-    if len(best) > 1:
-        most = max(len(claims(c.description) & said.stems) for c in best)
-        best = [c for c in best if len(claims(c.description) & said.stems) == most]
-    if len(best) == 1:
-        _put_first(case, best[0], working, said)
-        for code in near:
-            if code is not best[0]:
-                working.set_aside(
-                    Rejection(code=code, is_for=only_in(code, best[0]), instead=best[0].code)
-                )
-    elif len(best) > 1:
-        working.found = [f for f in working.found if f.code.code[:3] != best[0].code[:3]]
-        working.comparisons.append(as_branches(case, best))
-
-
-def _put_first(case: Case, code: Code, working: Working, said: Said) -> None:
-    """The chosen one; a letter that asks for no further codes gets none."""
-    if Ask.CODE_FOR not in case.inquiry.asks:
-        working.demote(working.found)
-    kept = [f for f in working.found if f.code.code[:3] != code.code[:3]]
-    working.found = [_named(code, said), *kept]
-
-
-def _choose_unlinked(
-    case: Case, plain: Code, linked: list[Code], working: Working, said: Said
-) -> None:
-    """A code that names a cause needs the cause from the provider."""
-    term = next((t for t in _terms_of(case, plain)), None)
-    name = term.text if term else plain.description.split(",")[0].lower()
-    _put_first(case, plain, working, said)
-    working.missing.append((f"cause of {name}", case.say("which cause", name=name)))
-    for code in linked:
-        working.set_aside(
-            Rejection(
-                code=code,
-                reason=Reason.NEEDS_CAUSE,
-                instead=plain.code,
-                source="Official Guidelines I.A.15",
-            )
-        )
-
-
-def _terms_of(case: Case, code: Code) -> list[Term]:
-    return [
-        t for t in case.inquiry.terms if t.is_present and stems(t.text) <= stems(code.description)
-    ]

@@ -61,6 +61,8 @@ _WEEKS = re.compile(
         |\s?\d/7)
         |\b(\d{2})(?:\s?\+?\s?\d/7)?[\s-]?(?:wks?|weeks?)[\s-](?:gestation\w*|pregnan\w*
         |ega|ga|gravid|iup|preemie|old fetus|by dates)|\b(\d{1,2})w[k]?\s?\d[d]?\b
+        |\b(?:she|pt|patient) is (\d{1,2})\s?(?:weeks|wks)\b(?! (?:ago|old|post|s/p|out|after))
+        |(?m:^)\s*(\d{2})\s?(?:weeks|wks)(?=,[^.\n]{0,30}(?:eclampsia|gestation|pregnan))
         |\bpregnan\w*[^.?!\n]{0,30}?\b(\d{1,2})\s?(?:wks?|weeks?)\b"""
     ),
     re.IGNORECASE,

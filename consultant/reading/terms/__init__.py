@@ -45,6 +45,8 @@ _GRADED = re.compile(
 _SIDE = re.compile(
     r"(?:\b(?:right|left|bilat(?:eral)?|bil|rt|lt)\.?|(?-i:\b[LR]))\s$", re.IGNORECASE
 )
+#: Words of letters that are parts of the body behind a side: "right hand", "left side".
+_SIDED = words_of("hand hands back face side third fifth")
 #: Facts whose words are no clinical term: "4-year-old", "Medicare", "in the office".
 NO_TERMS = frozenset(
     {
@@ -125,6 +127,8 @@ def _is_clinical(token: re.Match[str], taken: set[int]) -> bool:
     if is_abbreviation(word) or _GRADED.fullmatch(word):
         return True
     lower = word.lower()
+    if lower in _SIDED and _SIDE.search(token.string, max(0, token.start() - 11), token.start()):
+        return True
     if lower in clinical_words().small_talk:
         return False
     return not (lower in _TIES or len(lower) < 3 or _DIGIT.search(lower))
