@@ -11,6 +11,7 @@ from consultant.domain.inquiry import Inquiry
 from consultant.domain.mail import Letter, Message, OutgoingKind
 from consultant.domain.mime import address_of
 from consultant.domain.references import Seal
+from consultant.domain.timing import Stopwatch
 from consultant.drafting.drafts import draft_reply, subject_of
 from consultant.drafting.evidence import allowed_by
 from consultant.drafting.grounding import find_ungrounded
@@ -76,6 +77,9 @@ class Desk:
     digests: DigestPaper
     #: Called when there is something to do; the worker in this process listens.
     listeners: list[Callable[[], None]] = field(default_factory=list)
+    #: How long the worker's steps took, until it writes that down; and the pages of this process.
+    work_times: Stopwatch = field(default_factory=Stopwatch)
+    page_times: Stopwatch = field(default_factory=Stopwatch)
 
     def wake(self) -> None:
         for listener in self.listeners:

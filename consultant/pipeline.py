@@ -18,6 +18,7 @@ from consultant.domain.consult import Status
 from consultant.domain.errors import ConsultantError
 from consultant.domain.findings import Findings
 from consultant.domain.mail import MessageState
+from consultant.domain.timing import Timed
 from consultant.learning import learn_from_consult
 from consultant.remembering import remember_consult
 from consultant.reviewing import last_question, start_clock
@@ -70,7 +71,8 @@ def _walk(desk: Desk, step: Step, number: int, now: datetime) -> bool:
 
 def _try(desk: Desk, step: Step, number: int, now: datetime) -> None:
     try:
-        step.walk(desk, number, now)
+        with desk.work_times.running(Timed(step.name)):
+            step.walk(desk, number, now)
     except ConsultantError as error:
         _set_aside(desk, step, number, str(error), now)
     except Exception as error:  # the one place that catches all: nothing stops the road
@@ -127,6 +129,7 @@ def draft_consult(desk: Desk, number: int, now: datetime) -> None:
         if draft.borrowed:
             told["wording_of"] = list(dict.fromkeys(each.reference for each in draft.borrowed))
         _record(session, drafted.reference, "draft", now, **told)
+    desk.work_times.note(Timed.TO_DRAFT, (now - question.received_at).total_seconds())
 
 
 def _for_figures(findings: Findings) -> dict[str, object]:

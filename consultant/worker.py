@@ -22,15 +22,18 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from consultant.desk import Desk, now_utc
 from consultant.domain.errors import SettingsError, UnavailableError
+from consultant.domain.mail import Receipt
+from consultant.domain.timing import Stopwatch, Timed
 from consultant.health import what_to_mail
 from consultant.pipeline import advance
 from consultant.reporting.alarms import Cause, write_alarms
 from consultant.reporting.digests import write_due
 from consultant.reviewing import close_waiting
-from consultant.sending.delivery import deliver_due
+from consultant.sending.delivery import Carrier, deliver_due
 from consultant.settings import share
-from consultant.storage import audit, consults, people, timetable
+from consultant.storage import audit, consults, people, timetable, timings
 from consultant.storage.bells import Bell, Ear
+from consultant.storage.outbox import Posting
 from consultant.storage.session import is_busy, transaction
 
 #: Turns older than this are forgotten.
@@ -156,7 +159,24 @@ def _advance(desk: Desk, worker: str, now: datetime) -> None:
 
 def _deliver(desk: Desk, worker: str, now: datetime) -> None:
     del worker, now
-    deliver_due(desk.engine, desk.postman, now=now_utc, before_sending=desk.objection)
+    carrier = _Clocked(desk.postman, desk.work_times)
+    deliver_due(desk.engine, carrier, now=now_utc, before_sending=desk.objection)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clocked:
+    """A carrier whose tries are timed."""
+
+    carrier: Carrier
+    times: Stopwatch
+
+    @property
+    def longest(self) -> timedelta:
+        return self.carrier.longest
+
+    def deliver(self, posting: Posting) -> Receipt:
+        with self.times.running(Timed.DELIVERY):
+            return self.carrier.deliver(posting)
 
 
 def _put_back(desk: Desk, worker: str, now: datetime) -> None:
@@ -167,8 +187,11 @@ def _put_back(desk: Desk, worker: str, now: datetime) -> None:
 
 
 def _beat(desk: Desk, worker: str, now: datetime) -> None:
+    times = desk.work_times.times()
     with transaction(desk.engine) as session:
         timetable.beat(session, worker=worker, now=now)
+        timings.add(session, times)
+    desk.work_times.forget(times)
 
 
 def _tidy(desk: Desk, worker: str, now: datetime) -> None:

@@ -196,6 +196,15 @@ CREATE TABLE suspensions (
     CONSTRAINT pk_suspensions PRIMARY KEY (address)
 );
 
+-- how long steps took, counted by bounds
+CREATE TABLE timings (
+    what VARCHAR(12) NOT NULL,  -- Timed
+    bound SMALLINT NOT NULL,  -- number of the bound it kept under
+    count BIGINT NOT NULL,  -- how many did
+    milliseconds BIGINT NOT NULL,  -- of all of them
+    CONSTRAINT pk_timings PRIMARY KEY (what, bound)
+);
+
 -- what clinicians' short forms stand for
 CREATE TABLE abbreviations (
     release_id INTEGER NOT NULL,  -- the edition it belongs to

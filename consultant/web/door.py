@@ -25,6 +25,7 @@ from consultant.domain.errors import (
     NotAllowedError,
     UnavailableError,
 )
+from consultant.domain.timing import Timed
 from consultant.storage import factors, people
 from consultant.storage.session import is_busy, is_cut_off, reading, transaction
 from consultant.web import sign_in
@@ -95,13 +96,17 @@ class Door:
                 visit = replace(visit, body=await request.body())
             elif page.method == "POST":
                 visit = replace(visit, form=await _form_of(request))
-            return await run_in_threadpool(self._serve, page, visit)
+            return await run_in_threadpool(self._timed, page, visit)
 
         return endpoint
 
     def stranger(self, request: Request) -> Visit:
         """A visit by nobody in particular, for pages of mishap."""
         return Visit(desk=self._desk, static=self._static, request=request, now=self._clock())
+
+    def _timed(self, page: Page, visit: Visit) -> Response:
+        with self._desk.page_times.running(Timed.PAGE):
+            return self._serve(page, visit)
 
     def _serve(self, page: Page, visit: Visit) -> Response:
         try:

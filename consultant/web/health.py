@@ -5,12 +5,18 @@
 /metrics   for the loopback alone, unless web.metrics_for says otherwise
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -18,8 +24,9 @@ from consultant.desk import Desk, now_utc
 from consultant.domain.coding import Release
 from consultant.domain.consult import Status
 from consultant.domain.mail import MessageState
+from consultant.domain.timing import BOUNDS, Times
 from consultant.health import Check, is_ready
-from consultant.storage import consults, deliveries, messages, outbox, timetable
+from consultant.storage import consults, deliveries, messages, outbox, timetable, timings
 from consultant.storage.session import Session, reading
 from consultant.web.door import NoSuchPageError
 from consultant.web.shield import is_loopback
@@ -72,7 +79,9 @@ class DeskFigures(Collector):
                 value=messages.last_number(session),
             )
             waiting = _oldest_of_each(session)
+            times = timings.times(session)
         yield _ages(waiting, now)
+        yield _durations({**times, **self._desk.page_times.times()})
         yield _days_left(self._desk.catalog.editions(), now.astimezone(self._desk.settings.zone))
 
 
@@ -101,6 +110,21 @@ def _ages(since: Mapping[str, datetime | None], now: datetime) -> Metric:
     for queue, moment in since.items():
         age = (now - moment).total_seconds() if moment else 0.0
         family.add_metric([queue], max(age, 0.0))
+    return family
+
+
+def _durations(times: Times) -> Metric:
+    """How long steps took: the workers' as they wrote them down, the pages of this process."""
+    family = HistogramMetricFamily(
+        "consultant_seconds", "how long a step, a delivery or a page took", labels=["what"]
+    )
+    for what in dict.fromkeys(what for what, _ in times):
+        under, so_far = [], 0
+        for bound, seconds in enumerate([*BOUNDS, math.inf]):
+            so_far += times.get((what, bound), (0, 0))[0]
+            under.append(("+Inf" if seconds == math.inf else str(seconds), so_far))
+        took = sum(took for (each, _), (_, took) in times.items() if each is what)
+        family.add_metric([what.value], under, took / 1000)
     return family
 
 

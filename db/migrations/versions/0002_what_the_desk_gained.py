@@ -98,6 +98,21 @@ def upgrade() -> None:
         comment="who wants which digest, in their own word",
     )
     op.create_table(
+        "timings",
+        sa.Column("what", sa.String(length=12), nullable=False, comment="Timed"),
+        sa.Column(
+            "bound",
+            sa.SmallInteger(),
+            autoincrement=False,
+            nullable=False,
+            comment="number of the bound it kept under",
+        ),
+        sa.Column("count", sa.BigInteger(), nullable=False, comment="how many did"),
+        sa.Column("milliseconds", sa.BigInteger(), nullable=False, comment="of all of them"),
+        sa.PrimaryKeyConstraint("what", "bound", name=op.f("pk_timings")),
+        comment="how long steps took, counted by bounds",
+    )
+    op.create_table(
         "family_words",
         sa.Column("release_id", sa.Integer(), nullable=False, comment="the edition it belongs to"),
         sa.Column(
@@ -430,6 +445,7 @@ def downgrade() -> None:
     op.drop_table("consult_tags")
     op.drop_table("views")
     op.drop_table("family_words")
+    op.drop_table("timings")
     op.drop_table("subscriptions")
     with op.batch_alter_table("lessons", schema=None) as batch_op:
         batch_op.drop_index("ix_lessons_state_id")
