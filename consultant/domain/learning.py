@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from consultant.domain.casebook import AGE_CUTS
 from consultant.domain.coding import CodeSystem, Fact, FactName
 from consultant.domain.errors import ReviewError
 
@@ -62,8 +63,19 @@ BEARING = (
     FactName.ACUITY,
     FactName.ROLE,
 )
-#: Ages are told by the years that books part them at.
-AGES = ((1, "newborn"), (6, "to 5 years"), (18, "6 to 17 years"))
+#: Ages between the cuts at which code sets part them.
+AGES = (
+    "under 29 days",
+    "under 1 year",
+    "1 year",
+    "2 to 4 years",
+    "5 years",
+    "6 to 11 years",
+    "12 to 17 years",
+    "18 to 39 years",
+    "40 to 64 years",
+    "65 years and older",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +138,7 @@ def bearing_facts(facts: Iterable[Fact]) -> dict[str, str]:
     found: dict[str, str] = {}
     for fact in facts:
         if fact.name is FactName.AGE and isinstance(fact.value, int | float):
-            age = float(fact.value)
-            found.setdefault(fact.name, next((w for end, w in AGES if age < end), "adult"))
+            found.setdefault(fact.name, AGES[sum(fact.value >= cut for cut in AGE_CUTS)])
         elif fact.name in BEARING:
             found.setdefault(fact.name, str(fact.value))
     return found

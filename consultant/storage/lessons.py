@@ -18,6 +18,7 @@ from consultant.domain.coding import CodeSystem
 from consultant.domain.learning import Lesson, LessonKind, LessonState, Taught
 from consultant.storage.casebook import ANSWERED
 from consultant.storage.consults import ConsultRow, reference_of
+from consultant.storage.sealed import SealedText
 from consultant.storage.session import Base, Moment
 
 #: References told of one lesson.
@@ -38,17 +39,23 @@ class LessonRow(Base):
     kind: Mapped[str] = mapped_column(
         sa.String(12), comment="synonym, preference, difference, wording"
     )
-    words: Mapped[str] = mapped_column(sa.Text, comment="clinical words, or a sentence of ours")
+    words: Mapped[str] = mapped_column(
+        SealedText("lessons.words"), comment="clinical words, or a sentence of ours"
+    )
     system: Mapped[str] = mapped_column(sa.String(10), comment="of its code; or empty")
     code: Mapped[str] = mapped_column(sa.String(10), comment="that was sent; or empty")
-    instead: Mapped[str] = mapped_column(sa.Text, comment="what the desk had drafted; or empty")
+    instead: Mapped[str] = mapped_column(
+        SealedText("lessons.instead"), comment="what the desk had drafted; or empty"
+    )
     facts: Mapped[str] = mapped_column(sa.Text, comment="JSON: stated alike, or to be asked for")
     state: Mapped[str] = mapped_column(sa.String(10), comment="open, accepted, refused, withdrawn")
     seen: Mapped[int] = mapped_column(sa.Integer, comment="consults that ever supported it")
     made_at: Mapped[datetime] = mapped_column(Moment, comment="when it was first proposed")
     decided_at: Mapped[datetime | None] = mapped_column(Moment, comment="the last decision's time")
     decided_by: Mapped[str] = mapped_column(sa.Text, comment="whose; or empty")
-    note: Mapped[str] = mapped_column(sa.Text, comment="what was said to it; or empty")
+    note: Mapped[str] = mapped_column(
+        SealedText("lessons.note"), comment="what was said to it; or empty"
+    )
     change: Mapped[int] = mapped_column(
         sa.Integer, index=True, comment="number of the decision; the highest is the book's version"
     )

@@ -21,7 +21,7 @@ PREFERENCE = Taught(
     system=CodeSystem.ICD10CM,
     code="T56.0X1A",
     instead="R10.83",
-    facts={"age_years": "adult"},
+    facts={"age_years": "40 to 64 years"},
 )
 DIFFERENCE = Taught(
     kind=LessonKind.DIFFERENCE,

@@ -60,7 +60,7 @@ def test_a_code_is_preferred_for_the_same_words_and_facts_alone(desk: Desk, ann:
     answered(desk, ann, COLIC, LEAD)
     (lesson,) = lessons_of(desk, LessonState.OPEN)
     assert (lesson.taught.kind, lesson.taught.instead) == (LessonKind.PREFERENCE, "R10.83")
-    assert lesson.taught.facts == {"age_years": "adult", "sex": "M"}
+    assert lesson.taught.facts == {"age_years": "40 to 64 years", "sex": "M"}
 
     accepted(desk, lesson, ann)
     reference, draft = asked(desk, COLIC, sender=BEN)

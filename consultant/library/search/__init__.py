@@ -39,7 +39,7 @@ SIDES = {
 #: What each fact that a family's code shares with the case is worth.
 AGREED = 0.12
 #: The score of a learned code whose words are all of the text, and where they are a part of it.
-LEADS, PART = 9.0, 0.95
+LEADS, PART = 9.0, 0.75
 #: For how many dates the name of the index that answers is kept in mind.
 MOST_NAMES = 1000
 
