@@ -15,7 +15,7 @@ from consultant.domain.mail import Letter
 from consultant.storage import wordlists
 from consultant.storage.bells import Bell, ring
 from consultant.storage.documents import from_document, to_document
-from consultant.storage.sealed import SealedText
+from consultant.storage.sealed import SealedLine
 from consultant.storage.session import Base, Moment
 
 #: A letter to one of these asks anew.
@@ -39,11 +39,11 @@ class ConsultRow(Base):
     status: Mapped[str] = mapped_column(sa.String(10), comment="a consult's life: MAY_FOLLOW")
     stalled: Mapped[str] = mapped_column(sa.Text, comment="why the road stopped here; or empty")
     subject: Mapped[str] = mapped_column(
-        SealedText("consults.subject"), comment="of the first letter, one line"
+        SealedLine("consults.subject"), comment="of the first letter, one line"
     )
     from_address: Mapped[str] = mapped_column(sa.Text, index=True, comment="who asks; lower case")
     from_name: Mapped[str] = mapped_column(
-        SealedText("consults.from_name"), comment="as the letter gives it"
+        SealedLine("consults.from_name"), comment="as the letter gives it"
     )
     received_at: Mapped[datetime] = mapped_column(Moment, comment="of the first letter")
     changed_at: Mapped[datetime] = mapped_column(Moment, comment="the last step")

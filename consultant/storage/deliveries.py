@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from consultant.domain.errors import SealedError
 from consultant.domain.mail import Outcome, OutgoingState, Receipt
 from consultant.storage.outbox import OutboxRow, Posting, as_posting
 from consultant.storage.session import Base, Moment
@@ -56,21 +57,35 @@ class Setbacks:
 def claim_due(session: Session, *, now: datetime, lease: timedelta, worker: str) -> Posting | None:
     """The mail whose time came first, marked as in this worker's hand; None where none is due."""
     query = (
-        sa.select(OutboxRow)
+        sa.select(OutboxRow.id)
         .where(OutboxRow.state == OutgoingState.DUE.value, OutboxRow.not_before <= now)
         .order_by(OutboxRow.not_before, OutboxRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    row = session.scalars(query).one_or_none()
-    if row is None:
-        return None
+    row = None
+    while row is None:
+        number = session.scalar(query)
+        if number is None:
+            return None
+        row = _opened(session, number, now)
     row.state = OutgoingState.SENDING.value
     row.attempts += 1
     row.lease_until = now + lease
     row.worker = worker
     session.flush()
     return as_posting(row)
+
+
+def _opened(session: Session, number: int, now: datetime) -> OutboxRow | None:
+    """The mail's row; one that no key opens is given up, so that it blocks no other."""
+    try:
+        return session.get_one(OutboxRow, number)
+    except SealedError as error:
+        given_up = {"state": OutgoingState.GIVEN_UP.value, "last_reply": str(error)}
+        change = sa.update(OutboxRow).where(OutboxRow.id == number)
+        session.execute(change.values(**given_up, settled_at=now))
+        return None
 
 
 def settle(

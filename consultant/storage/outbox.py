@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from consultant.domain.mail import Outgoing, OutgoingKind, OutgoingState
 from consultant.domain.mime import check_address, clean_line, compose
 from consultant.storage.bells import Bell, ring
-from consultant.storage.sealed import SealedBytes, SealedText
+from consultant.storage.sealed import SealedBytes, SealedLine
 from consultant.storage.session import Base, Moment
 
 
@@ -35,7 +35,7 @@ class OutboxRow(Base):
         sa.Text, index=True, comment="envelope sender; empty is null"
     )
     rcpt_to: Mapped[str] = mapped_column(sa.Text, comment="envelope recipient, one")
-    subject: Mapped[str] = mapped_column(SealedText("outbox.subject"), comment="for lists")
+    subject: Mapped[str] = mapped_column(SealedLine("outbox.subject"), comment="for lists")
     raw: Mapped[bytes] = mapped_column(
         SealedBytes("outbox.raw"), comment="RFC 5322 bytes as they leave"
     )

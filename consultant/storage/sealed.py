@@ -181,6 +181,21 @@ class SealedText(TypeDecorator[str]):
         return f"{SEALED}{name}{':' if name else ''}"
 
 
+class SealedLine(SealedText):
+    """A line of a list, encrypted where there is a key; one that cannot be opened says so itself.
+
+    Else one bad row would keep the whole list from being seen.
+    """
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        try:
+            return super().process_result_value(value, dialect)
+        except SealedError as error:
+            return f"[{error}]"
+
+
 class HiddenWord(TypeDecorator[str]):
     """A word that is only ever looked for whole: where there is a key, nobody else can read it."""
 

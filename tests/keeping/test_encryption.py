@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from consultant.desk import Desk, open_desk
 from consultant.domain.consult import Act
 from consultant.domain.errors import SealedError, SettingsError
-from consultant.domain.mail import MessageState
+from consultant.domain.mail import MessageState, OutgoingState
 from consultant.domain.rating import Rating, Score
 from consultant.health import examine
 from consultant.pipeline import advance
@@ -23,6 +24,7 @@ from consultant.storage import (
     factors,
     inquiries,
     messages,
+    outbox,
     passages,
     people,
     queues,
@@ -30,6 +32,7 @@ from consultant.storage import (
     sealing,
 )
 from consultant.storage.copying import copy_desk
+from consultant.storage.deliveries import claim_due
 from consultant.storage.queues import Cut, Lane, Sieve
 from consultant.storage.sealed import new_key, read_keys
 from consultant.storage.session import Session, open_engine, reading, transaction
@@ -49,7 +52,7 @@ WORDS = (
     *(b"Maren Holt", b"Quokkaville", b"quokkaville", b"Wilhelmina", b"wilhelmina", b"Zandvoort"),
     *(b"zebrafish", b"wombat", b"platypus", b"echidna", b"JBSWY3DPEHPK3PXP"),
 )
-OLD, NEW = new_key(), new_key()
+OLD, NEW = "b2xk" * 10 + "b2w=", "bmV3" * 10 + "bmU="
 
 
 @dataclass
@@ -225,6 +228,32 @@ def test_a_letter_that_cannot_be_opened_is_told_and_not_overwritten(place: Place
         assert message.raw == LETTER
 
 
+def test_a_mail_that_cannot_be_opened_blocks_no_other(place: Place) -> None:
+    desk, other = place.opened(OLD), place.opened(NEW)
+    lost = queue_mail(desk.engine, "one")
+    fine = queue_mail(other.engine, "two")
+
+    with transaction(other.engine) as session:
+        claimed = claim_due(session, now=NOW, lease=timedelta(minutes=1), worker="w")
+
+    assert claimed is not None
+    assert claimed.id == fine
+    with reading(desk.engine) as session:
+        kept = outbox.get(session, lost)
+        assert kept is not None
+        assert (kept.state, b"Report 33953." in kept.raw) == (OutgoingState.GIVEN_UP, True)
+        assert "not given" in kept.last_reply
+
+
+def test_a_line_that_cannot_be_opened_says_so_in_its_list(file: Place) -> None:
+    work(file.opened(OLD))
+
+    with reading(file.opened(NEW).engine) as session:
+        (row,) = queues.rows(session, Lane(), Cut(limit=5), now=NOW)
+
+    assert "is not given" in row.subject
+
+
 def test_a_sealed_value_does_not_open_in_another_column(file: Place) -> None:
     desk = file.opened(OLD)
     work(desk)
@@ -281,7 +310,11 @@ def test_a_desk_is_copied_without_its_key(file: Place) -> None:
         engine.dispose()
 
 
-@pytest.mark.parametrize("key", ["short", "", "nine lives", "A" * 44, new_key()[:-4]])
+def test_a_new_key_is_one() -> None:
+    assert read_keys([new_key()]).names != read_keys([new_key()]).names
+
+
+@pytest.mark.parametrize("key", ["short", "", "nine lives", "A" * 44, "b2xk" * 10])
 def test_what_is_no_key_is_refused_in_one_line(tmp_path: Path, key: str) -> None:
     (tmp_path / "keys").write_text(f"# ours\n{key}\n", encoding="ascii")
     settings = read_settings(env={"CONSULTANT_DATA__KEY_FILE": str(tmp_path / "keys")})
