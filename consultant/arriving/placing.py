@@ -23,13 +23,14 @@ def place(session: Session, desk: Desk, arrived: Arrived, inquiry: Inquiry, now:
         if not (belonging.is_askers and belonging.consult):
             put_aside_thanks(session, arrived, now)
             return
-        consult = belonging.consult
+        consult, act = belonging.consult, ""
     elif belonging.joins and belonging.consult:
         consult = belonging.consult
+        act = "go on"
         _reopen(session, consult, now)
-        _record(session, consult.reference, "go on", arrived, inquiry, now)
     else:
-        consult = _open(session, desk, arrived, inquiry, now)
+        act = "open"
+        consult = _open(session, desk, arrived, now)
         _acknowledge(session, desk, arrived, consult, now)
     cautions = _cautions(session, arrived)
     read = Read(
@@ -42,15 +43,15 @@ def place(session: Session, desk: Desk, arrived: Arrived, inquiry: Inquiry, now:
     )
     inquiries.add_letter(session, consult, read)
     messages.set_state(session, arrived.message.id, MessageState.READ)
+    if act:  # last, for other workers wait for the chain of events until this is kept
+        _record(session, consult.reference, act, arrived, inquiry, now)
 
 
-def _open(
-    session: Session, desk: Desk, arrived: Arrived, inquiry: Inquiry, now: datetime
-) -> Consult:
+def _open(session: Session, desk: Desk, arrived: Arrived, now: datetime) -> Consult:
     """A new consult; one that goes on from another's, or from an old one, is linked to it."""
     standing, before = arrived.standing, arrived.belonging.consult
     received_at = arrived.message.envelope.received_at
-    consult = consults.open_consult(
+    return consults.open_consult(
         session,
         arrived.letter,
         received_at=received_at,
@@ -62,8 +63,6 @@ def _open(
             due_at=desk.stationery.promise.due(received_at),
         ),
     )
-    _record(session, consult.reference, "open", arrived, inquiry, now)
-    return consult
 
 
 def _reopen(session: Session, consult: Consult, now: datetime) -> None:
