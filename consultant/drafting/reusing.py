@@ -6,7 +6,7 @@ A precedent's answer gives its words to a question of today when all of this hol
 - no fact and no term contradicts, and every fact stated then is stated now
 - no word that turns an answer round stands in one letter alone
 - the letters say much the same; the less the facts decide, the more so
-- each code in the words is in force on the date of service
+- each code in the words is in force on the date of service, and the library had one to give
 - the words name nothing masked, and repeat none of the earlier asker's words
 - the whole draft stays grounded with them
 """
@@ -102,6 +102,8 @@ def _is_sound(
     codes = set(CODE.findall(text))
     if _MASKED.search(text) or not all(today.is_in_force(code) for code in codes):
         return False
+    if codes and not answer.codes:
+        return False  # a code for words that led us to none: a lesson, which a person accepts
     if not rewording.before and not codes & set(answer.codes):
         return False  # put in, and not about these codes: words between two people
     return not _repeats(text, (fact.words for fact in precedent.gist.facts), today.letter)

@@ -6,9 +6,10 @@ import pytest
 
 from consultant import reviewing
 from consultant.desk import Desk
+from consultant.domain.coding import CodeSystem
 from consultant.domain.consult import Act, Reviewer
 from consultant.domain.errors import ReviewError
-from consultant.domain.learning import LessonKind, LessonState
+from consultant.domain.learning import LessonKind, LessonState, Taught
 from consultant.library.learned import Learned
 from consultant.reviewing import Seen, Word
 from consultant.storage import audit, lessons
@@ -228,3 +229,34 @@ def test_every_decision_stands_in_the_history_with_its_author(desk: Desk, ann: R
 def _body(desk: Desk, letter: str) -> str:
     """The draft of a letter that somebody mails in, in one line."""
     return " ".join(asked(desk, letter, sender=BEN)[1].text.split())
+
+
+def test_words_for_a_service_are_learned_too(desk: Desk, ann: Reviewer) -> None:
+    letter = "What CPT code for a daily circuit watch of the heart?\n"
+    answered(desk, ann, letter, "Report 33948.")
+    (lesson,) = lessons_of(desk)
+    assert lesson.taught.system is CodeSystem.CPT
+
+    accepted(desk, lesson, ann)
+
+    assert "Report 33948." in _body(desk, letter)
+    assert "33948" not in _body(desk, letter.replace("CPT", "ICD-10-CM"))
+
+
+def test_what_a_stated_fact_speaks_against_is_not_preferred(desk: Desk, ann: Reviewer) -> None:
+    answered(desk, ann, ECMO, "Report 33954.")
+    assert lessons_of(desk) == []
+    taught = Taught(
+        kind=LessonKind.PREFERENCE,
+        system=CodeSystem.CPT,
+        code="33954",
+        instead="33953",
+        facts={},
+    )
+    with transaction(desk.engine) as session:
+        lessons.keep(session, a_lesson(taught, LessonState.ACCEPTED))
+    desk.search.learned.look()
+
+    reference, _ = asked(desk, ECMO, sender=BEN)
+
+    assert [f.code.code for f in findings_of(desk, reference).recommended] == ["33953"]
