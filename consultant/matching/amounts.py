@@ -3,7 +3,7 @@
 import re
 from decimal import ROUND_CEILING, Decimal
 
-from consultant.domain.coding import Code, FactName
+from consultant.domain.coding import Code, CodeSystem, Fact, FactName
 from consultant.domain.findings import Units
 from consultant.matching.books import Case
 
@@ -29,7 +29,7 @@ def count_units(case: Case, code: Code) -> Units | None:
 
     CMS counts whole units: a part of one is billed as one (Claims Processing Manual ch. 17).
     """
-    dose = case.inquiry.fact(FactName.DOSE)
+    dose = _dose_of(case, code)
     given = _measure(str(dose.value)) if dose else None
     per = _per(code.description)
     if dose is None or given is None or per is None or given[0] != per[0]:
@@ -45,6 +45,21 @@ def count_units(case: Case, code: Code) -> Units | None:
         stated=stated_units(case, code),
         is_rounded=count != exact,
     )
+
+
+def _dose_of(case: Case, code: Code) -> Fact | None:
+    """The dose of the code's drug: of a list of doses the one in the code's own place."""
+    doses = case.facts(FactName.DOSE)
+    drugs = [m.code for m in case.inquiry.mentions if m.system is CodeSystem.HCPCS]
+    if len(doses) > 1 and len(doses) == len(drugs) and code.code in drugs:
+        return doses[drugs.index(code.code)]
+    return doses[0] if doses else None
+
+
+def wants_a_dose(case: Case, code: Code) -> bool:
+    """Whether its units cannot be told because the letter gives no dose."""
+    is_drug = code.system is CodeSystem.HCPCS and is_by_amount(code)
+    return is_drug and not case.facts(FactName.DOSE)
 
 
 def stated_units(case: Case, code: Code) -> int | None:

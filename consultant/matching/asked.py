@@ -13,6 +13,7 @@ _ABOUT_DIAGNOSES = re.compile(r"\b(?:icd|dx|diagnos\w*|icd-?10(?:-?cm)?)\b", re.
 _ABOUT_FACILITY = re.compile(r"\bpcs\b", re.IGNORECASE)  # not the end of HCPCS
 #: "which J code?" wants no diagnosis
 _ABOUT_SUPPLIES = re.compile(r"\bhcpcs\b|(?<![\w'\u2019])[gjqs][- ]codes?\b", re.IGNORECASE)
+_GIVEN_G = re.compile(r"\bg[- ]codes? (?:is|are) (?:right|correct|it)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"or\b")  # in lower case: the middle of a sentence
 #: asks that a code of a family may answer
 _ON_SERVICES = frozenset(Ask) - {Ask.CROSSWALK, Ask.PAYMENT}
@@ -86,6 +87,8 @@ def is_on_diagnoses(answer: Answer) -> bool:
 
 def is_on_supplies(answer: Answer) -> bool:
     """Whether it asks which HCPCS code there is, and names none itself."""
+    if _GIVEN_G.search(answer.question.words) and answer.question.mentions:
+        return False  # "which G code is right?" asks of those written
     is_asked = Ask.CODE_FOR in answer.asks and _ABOUT_SUPPLIES.search(answer.question.words)
     return bool(is_asked) and CodeSystem.HCPCS not in _systems(_own_mentions(answer.question))
 

@@ -19,7 +19,7 @@ from consultant.domain.findings import (
     Units,
 )
 from consultant.domain.inquiry import Ask
-from consultant.matching.amounts import count_units
+from consultant.matching.amounts import count_units, wants_a_dose
 from consultant.matching.books import Case
 from consultant.matching.days import count_days
 from consultant.matching.edits import add_on_rules, pair_edits, unit_limits
@@ -35,6 +35,10 @@ _OTHER_DAYS = re.compile(
     r"|\b(?:different|separate|consecutive) (?:days|dates)\b"
 )
 
+#: The dose is what nobody can read.
+_UNREAD = re.compile(
+    r"\bdose (?:is |was )?(?:not |un|il|missing|cut)|\bno dose\b|\bwithout (?:a |the )?dose\b"
+)
 _PRIMARY = re.compile(r"\badd-?on\b|\bprimar(?:y|ies)\b|\bqualif", re.IGNORECASE)
 
 
@@ -125,6 +129,7 @@ def _rule(
         answer,
         clashes=tuple(dict.fromkeys(clashes)),
         units=_units(case, answer, shown, counted),
+        missing=(*answer.missing, *_open_doses(case, answer, shown or counted)),
         modifiers=advise(case, services, clashes) if Ask.MODIFIER in asks else (),
         fees=tuple(f for c in shown for f in fees_of(case, c)) if Ask.PAYMENT in asks else (),
         targets=_targets(case) if Ask.CROSSWALK in asks else (),
@@ -183,6 +188,14 @@ def _units(
     named = case.named_in(answer.question)
     own = [c for c in codes if c.code in named] or codes
     return _counted(case, answer, own) or _counted(case, answer, counted)
+
+
+def _open_doses(case: Case, answer: Answer, codes: Sequence[Code]) -> tuple[tuple[str, str], ...]:
+    """The dose as a question, where units are asked of a drug and the letter gives none."""
+    is_asked = Ask.UNITS in answer.asks and any(wants_a_dose(case, c) for c in codes)
+    is_known = any(m.units for m in case.inquiry.mentions if m.system is CodeSystem.HCPCS)
+    is_known = is_known and not _UNREAD.search(case.said)
+    return () if not is_asked or is_known else ((("dose"), case.say("ask dose")),)
 
 
 def _counted(case: Case, answer: Answer, codes: Sequence[Code]) -> tuple[Units, ...]:

@@ -31,6 +31,7 @@ from consultant.reading.wrapping import unwrapped
 
 #: So much of a letter is understood; the reviewer sees all of it.
 TEXT_READ = 20_000
+_SUBJECT = re.compile(r"\bsubject\b(?! to)|\b(?:title|header) (?:line|above)\b", re.IGNORECASE)
 #: A text of so few words may only point at its subject.
 _POINTS = 25
 #: "And for an adult?": the age of the case before is not meant, and no number is said.
@@ -76,7 +77,8 @@ def understand(
 
 def _stands_in_subject(said: _Said, codebook: Codebook, on: date) -> bool:
     """Whether the text only points at its subject: "(see subject line)", "as above, thx"."""
-    if said.mentions or said.terms or len(said.plain.split()) > _POINTS:
+    is_bare = not said.terms or _SUBJECT.search(said.plain) is not None
+    if said.mentions or not is_bare or len(said.plain.split()) > _POINTS:
         return False
     return is_request(said.subject) and bool(
         _told_in_subject(said.subject) or _named_in_subject(said.subject, codebook, on)

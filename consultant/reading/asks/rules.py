@@ -17,6 +17,7 @@ PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
 SPEAKS_FOR: tuple[tuple[str, Ask], ...] = (
     ("lookup", Ask.LOOKUP),
     ("compare", Ask.COMPARE),
+    ("compare choice", Ask.COMPARE),
     ("code_for named", Ask.CODE_FOR),
     ("code_for listed", Ask.CODE_FOR),
     ("code_for", Ask.CODE_FOR),
@@ -42,6 +43,7 @@ SILENCED: tuple[tuple[str, frozenset[str]], ...] = (
     ("pair", frozenset({"units rate", "guideline permission"})),
     ("pair both", frozenset({"guideline permission"})),
     ("lookup", frozenset({"units rate"})),
+    ("compare choice", frozenset({"pair", "pair both", "modifier"})),
     ("modifier", frozenset({"pair both"})),
     ("code_for", frozenset({"pair both"})),
 )
@@ -71,7 +73,10 @@ _WHEN = re.compile(r" (?:when|since) ")
 _NEW = re.compile(r" new (?:code|codes) ")
 _FULL = re.compile(r" (?:full|complete|more specific|still) ")
 _TOGETHER = re.compile(r" (?:together|both (?:codes|<[pd]>|\?)|separately|bundled|kill|next to) ")
-_UNLIKE = re.compile(r" (?:same|equal|differ\w*|distin\w+|compar\w+|other (?:code|one)|level \d) ")
+_UNLIKE = re.compile(
+    r" (?:same|equal|differ\w*|distin\w+|compar\w+|other (?:code|one)|level \d"
+    r"|(?:pays?|worth|valued?) (?:more|less|higher|lower|better|most|least)) "
+)
 _MAY_BILL = re.compile(
     r" (?:can|could|may|do|should|would|must) (?:i|we|you|they|he|she) (?:[^ ]+ )?"
     r"(?:bill|add|charge|report|code|use|claim|get|append|need|put|submit|include) "

@@ -47,8 +47,8 @@ _EVERYWHERE: _Table = (
 _ALONE: _Table = _compiled(FactName.SETTING, SETTINGS_ALONE)
 _SIDES: _Table = _compiled(FactName.LATERALITY, SIDES)
 _NAMES_A_SIDE = {
-    "right": re.compile(r"[Rr]ight|RIGHT|\b[Rr][Tt]\b|\b[Rr]gt\b|\bR|\b[AO]D\b"),
-    "left": re.compile(r"[Ll]eft|LEFT|\b[Ll][Tt]\b|\b[Ll]ft\b|\bL|\bOS\b"),
+    "right": re.compile(r"[Rr]ight|RIGHT|\b[Rr][Tt]\b|\b[Rr]gt\b|\bR|\br |\b[AO]D\b"),
+    "left": re.compile(r"[Ll]eft|LEFT|\b[Ll][Tt]\b|\b[Ll]ft\b|\bL|\bl |\bOS\b"),
     "bilateral": re.compile(r"bil|both|each|\bb/l\b|\bblt?\b|\bou\b", re.IGNORECASE),
 }
 _SUPPORT: _Table = tuple((n, v, re.compile(p, re.IGNORECASE)) for n, v, p in CANNULATION)
@@ -58,7 +58,16 @@ _HISTORY_BEFORE = re.compile(
     r"\b(?:s/p|status post|hx of|h/o|history of|prior|previous)\W{0,2}$", re.IGNORECASE
 )
 #: Facts of which a letter may state several.
-SEVERAL = frozenset({FactName.PHASE, FactName.APPROACH, FactName.SETTING, FactName.ACCESS})
+SEVERAL = frozenset(
+    {
+        FactName.PHASE,
+        FactName.APPROACH,
+        FactName.SETTING,
+        FactName.ACCESS,
+        FactName.MODE,
+        FactName.DOSE,
+    }
+)
 
 
 def find_facts(
@@ -173,6 +182,8 @@ def _implied(found_ones: _FoundOnes) -> Iterator[Fact]:
     percutaneous = found_ones.get((FactName.APPROACH, "percutaneous"))
     if percutaneous and FactName.ACCESS not in names:
         yield _fact(FactName.ACCESS, "peripheral", percutaneous[0])
+    if percutaneous and FactName.PHASE not in names and "needle" in percutaneous[0][0].lower():
+        yield _fact(FactName.PHASE, "insertion", percutaneous[0])
     opened = found_ones.get((FactName.APPROACH, "open"))
     if opened and FactName.PHASE not in names and "down" in opened[0][0].lower():
         yield _fact(FactName.PHASE, "insertion", opened[0])

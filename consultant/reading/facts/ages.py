@@ -61,6 +61,8 @@ _YEARS: tuple[re.Pattern[str], ...] = tuple(
             rf"""{_NOT_BEFORE}{_NO_SPAN}{_NUMBER}[\s-]?(?:years?|yrs?|y)\.?(?:[ -]?old)?,?
             (?: and)?[ ]?\d{{1,3}}[ -]?(?:months?|mos?|m|days?|d|wks?|weeks?)\b"""
         ),
+        # "2 1/2 yr old", "2.5 yo": the years are completed
+        rf"{_NOT_BEFORE}(\d{{1,2}})(?:[ -](?:1/2|and a half)|\.\d|½)[ -]?(?:years?|yrs?|y/?o)\b",
         any_of(
             rf"""{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:y\s?[/.]?\s?o\.?\b
             |yrs?[\s-]?\.?[\s-]?olds?\b|years?[\s-]?olds?\b{_NO_PATIENT}|years? young\b
@@ -98,6 +100,7 @@ _YEARS: tuple[re.Pattern[str], ...] = tuple(
         rf"(?:^|[.,;(:] ?)(?-i:[MF]) {_NUMBER}(?=[,.;)]| with\b| who\b)",
         rf"\b(?=[\defnost])(?<![\w/.-]){_NUMBER}, ?(?:male|female|man|woman)\b",
         rf"\b(?:mr|mrs|ms|miss)\b\.? (?:\w{{1,15}}\.?,? ){{1,2}}{_NUMBER}(?=,| y)",
+        rf"\b(?:adult|person|{_PERSON}) of {_NUMBER} (?:years|yrs)\b",
         rf"\b{_PERSON} of {_NUMBER}\b(?! ?(?:%|mg|days|weeks|months))",
         rf"(?:^|[.;:(]\s?|\bpt,? |\bpatient,? ){_NUMBER} ?(?:yrs?|years?)(?=[,;)])",
         rf"\bstill {_NUMBER}(?= (?:on|at|that)\b|[.,;]|$)",
@@ -111,6 +114,7 @@ _YEARS: tuple[re.Pattern[str], ...] = tuple(
 _MONTHS = re.compile(
     any_of(
         rf"""{_NOT_BEFORE}{_NUMBER}[\s-]{{0,2}}(?:m/o\b|months?[\s-]?olds?\b
+        |mos?\.?(?= (?:here|well|wcc|with|presents|seen|pt\b|patient|c/o|s/p|f\b|m\b))
         |mos?\.?[\s-]?olds?\b|mth[\s-]?olds?\b|months? of age\b|mo\b(?= {_PERSON}))
         |\b(?:pt|patient|child|kid|infant|baby|boy|girl|he|she) is {_NUMBER} (?:months?|mos?)\b
         (?! (?:s/p|post|out|after|from|into))|\bnow (?:aged? )?{_NUMBER}[ -](?:months?|mos?)\b

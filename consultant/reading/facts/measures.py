@@ -55,6 +55,11 @@ _UNITS_OF = re.compile(
     re.IGNORECASE,
 )
 
+#: Between the doses of two drugs: "zofran IV and".
+_NEXT_DRUG = re.compile(
+    r"\s?(?:of )?[a-z][a-z-]{3,}(?: \w+){0,2}(?:,| and|, and| \+| plus) ", re.IGNORECASE
+)
+
 _WEEKS = re.compile(
     any_of(
         r"""\b(?:at|born at|@|ga|gestation(?:al age)?:?)\s(\d{2})(?:\s?(?:w|wk|wks|weeks?)\b
@@ -83,8 +88,8 @@ def find_doses(text: str) -> Iterator[Fact]:
     """
     given = [found for found in _DOSE.finditer(text) if _is_given(text, found)]
     given += _UNITS_OF.finditer(text)
-    if given:
-        found = next((f for f in given if _is_total(text, f)), given[0])
+    total = next((f for f in given if _is_total(text, f)), None)
+    for found in [total] if total else _listed(text, given):
         amount, unit = found[1].replace(",", ""), _UNITS.get(found[2].lower(), "units")
         yield Fact(
             name=FactName.DOSE,
@@ -92,6 +97,16 @@ def find_doses(text: str) -> Iterator[Fact]:
             words=found[0].strip(),
             start=found.start(),
         )
+
+
+def _listed(text: str, given: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The first dose, and those that a list of drugs gives after it: "4 mg X and 25 mg Y"."""
+    listed = given[:1]
+    for found in given[1:]:
+        if not _NEXT_DRUG.fullmatch(text[listed[-1].end() : found.start()]):
+            break
+        listed.append(found)
+    return listed
 
 
 def _is_given(text: str, found: re.Match[str]) -> bool:

@@ -35,6 +35,10 @@ _BETWEEN = (
     r"(?:(?!(?:if|the|when|for|to|or|and|that|is|on|in|with|at|as|because|but|it)\b)"
     r"[\w-]{1,16}[- ]){0,2}"
 )
+#: Vessels and limbs that have a side and follow it at once.
+_VESSEL = any_of(
+    r"""(?:femoral|fem|ij|groin|neck|carotid|jugular|subclavian|axillary|knee|hip|shoulder)"""
+)
 _SIDE_BEFORE = rf"[- ]{_BETWEEN}{SIDED}s?\b"
 _SIDE_AFTER = rf"\b{SIDED}s?\b[,:( -]{{1,3}}"
 
@@ -43,6 +47,9 @@ SIDES: tuple[tuple[str, str], ...] = (
     ("left", rf"\b(?:left|lt|lft)\.?{_SIDE_BEFORE}"),
     ("right", rf"(?-i:\bR)\.?{_SIDE_BEFORE}"),
     ("left", rf"(?-i:\bL)\.?{_SIDE_BEFORE}"),
+    # in a hurry: "l femoral arterial cannula"
+    ("right", rf"(?<![\w'/])(?-i:r) {_VESSEL}\b"),
+    ("left", rf"(?<![\w'/])(?-i:l) {_VESSEL}\b"),
     ("right", any_of(
         r"""(?-i:\bRIJ\b|\bRCFA\b|\bRCFV\b|\bRFA\b|\bRFV\b|\bRUE\b|\bRLE\b|\bRUQ\b|\bRLQ\b
         |\bOD\b(?! (?:on|of|w))|\bAD\b(?= ear))"""
@@ -93,7 +100,8 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
         |\bneedle (?:stick|puncture|access)\b|\bseldinger\b
         |\b(?:no|without(?: an?| any)?|w/o) (?:incision|cut-?\s?down|cutdown|cutting
         |surgical exposure)\b|\bover (?:a |the )?(?:guide-?)?wire\b
-        |\bper-?close\b|\bproglide\b|\bclosure device\b|\bthrough the skin\b"""
+        |\b(?:manual|held|holding|pull and) (?:pressure|compression)\b|\bper-?close\b
+        |\bproglide\b|\bclosure device\b|\bthrough the skin\b"""
     )),
     (FactName.APPROACH, "open", any_of(
         r"""(?<!no )(?<!without )(?<!without a )(?<!w/o )(?<!not a )\b(?:cut|cutting)[- ]?down\b
@@ -162,7 +170,9 @@ CANNULATION: tuple[tuple[FactName, str, str], ...] = (
         ? |lines? )?)?out\b
         |\bwithdrawn (?:completely|entirely|altogether)\b
         |\b(?:cannula\w*|both|lines?) (?:were |was |got )?(?:pulled|out|dc'?d
-        |d/c'?d)\b(?! back)|\bexplant\w*|\bpulled (?:the )?(?:cannula|both|at bedside)
+        |d/c'?d)\b(?! back)|\bexplant\w*|\bpulled (?:the )?(?:cannula|both|at bedside|perc)
+        |\bcannulas?\b[^.?!\n]{0,60}\bpulled\b(?! (?:back|up|slightly|into|\d|in\b))
+        (?! \w+ cm)
         |\bwean\w* off and (?:out|pulled)"""
     )),
     (FactName.PHASE, "insertion", any_of(
@@ -182,7 +192,8 @@ ASIDE = re.compile(r"\b(?:when|after|before|since|until|once|prior to)\s(?:[^\s.
 ENCOUNTERS: tuple[tuple[str, str], ...] = (
     ("sequela", r"\bsequela[e]?\b|\blate effects?\b|\bresidual (?:of|from)\b"),
     ("subsequent", any_of(
-        r"""\bsubsequent (?:encounter|visit|care)\b|\b(?:routine|delayed) healing\b
+        r"""\b(?:non-?union|mal-?union)\b|\bdelayed union\b
+        |\bsubsequent (?:encounter|visit|care)\b|\b(?:routine|delayed) healing\b
         |\b(?:f/u|follow[- ]?up|recheck|re-?check)(?: visit| appt| appointment)? (?:for|of
         |on) (?:\w+ ){0,3}(?:fracture|fx|sprain|injury|lac\w*|wound|burn)
         |\b(?:fracture|fx|sprain|injury|lac\w*|wound|burn) (?:f/u|follow[- ]?up|re-?check)\b
@@ -218,7 +229,7 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     )),
     ("home", any_of(
         r"""\bhome (?:visit|health|hospice|care|call)\b|\bhouse call\b
-        |\b(?:seen|visited|treated) at home\b|\bin the home\b
+        |\b(?:seen|visited|treated) at home\b|\b(?:was|is|patient|pt) at home\b|\bin the home\b
         |\bat (?:his|her|the patient's|pt's) home\b"""
     )),
     ("office", any_of(
@@ -233,13 +244,13 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     )),
     ("inpatient", any_of(
         r"""\binpatients?\b(?! coder| side)|\binpt\b|\bin-patient\b
-        |\b(?:icu|picu|nicu|cvicu|micu|sicu|ccu|cticu)\b
+        |\b(?:icu|picu|nicu|cvicu|micu|sicu|ccu|cticu|cicu|pcicu|ticu|nsicu)\b
         |\bhospitali[sz]ed\b|\badmitted\b(?! (?:to|for|under) obs)|\bhospital day\b|\bpos 21\b
         |\bmed[- ]surg floor\b|\bd/c summary\b|\bdischarge summary\b"""
     )),
     ("ED", any_of(
         r"""(?-i:\b(?:in|to|from|the|our|via|at|for) (?:the )?(?:ED|ER)\b(?!\+)|\b(?:ED
-        |ER) (?:visit|physician|doc|doctor|provider|course|note|level|coder|e/m|discharge|dx)\b)
+        |ER) (?:visit|physician|doc|doctor|provider|course|note|level|e/m|discharge|dx)\b)
         |\bemergency (?:room|department|dept)\b|\bpos 23\b"""
     )),
     ("outpatient", any_of(

@@ -88,6 +88,10 @@ _TABLE: tuple[tuple[str, int], ...] = (
         rf"""\b(?=\D{{1,34}}\d){_VERBS}{_LABEL}\.?\s{{0,2}}[:#=]?\s{{0,2}}(?:[A-Z]{{1,4}}-?)?\d[\dA-Z-]{{2,24}}(?!
         \w|\.\d)"""
     ), re.IGNORECASE),
+    (any_of(
+        r"""\b(?:room|rm|bed|suite|ste|cubicle|bay|locker|gate|model run|run)\.?\s
+        [A-Z]{0,2}-?\d{1,6}[A-Z]?\b(?!\.\d)"""
+    ), re.IGNORECASE),
     (r"\bflight\s[A-Z0-9]{2}\s?\d{1,5}\b", re.IGNORECASE),
     # "patient #33951": an identifier, unless it is called a code
     (r"(?<!code )(?<!codes )(?<!cpt )(?<!hcpcs )(?<!line )#\s?\d{3,}", re.IGNORECASE),

@@ -101,7 +101,10 @@ _PAIRED = re.compile(
 )
 #: "is GP needed on both lines": any modifier, where it is the subject.
 _NEEDED = re.compile(
-    rf"\b(?:is|are|does|do)\s(?:the\s)?({_ONE})\s(?:still )?(?:needed|required|necessary"
+    rf"\b(?:is|are|does|do|if|whether|would|will|can)\s(?:the\s)?({_ONE})\s(?:still )?"
+    r"(?:needed"
+    r"|helps?|appl(?:y|ies)|lifts?|opens?|overrides?|bypass\w*"
+    r"|before the|after the|required|necessary"
     r"|go|mandatory|appropriate|okay|ok|allowed|warranted|correct|right|valid|used|applicable|enough|better)\b",
     re.IGNORECASE,
 )
