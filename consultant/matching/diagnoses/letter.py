@@ -197,6 +197,11 @@ def _names_side(text: str) -> bool:
     return bool(_sides_in(text))
 
 
+def is_on_unsaid_side(code: Code, said: Said) -> bool:
+    """Whether the description names a side and the letter none."""
+    return not said.sides and _names_side(code.description.lower())
+
+
 def _sides_in(text: str) -> frozenset[str]:
     words = text.replace(",", " ").split()
     return frozenset(side for side in _SIDES if side in words)
@@ -245,6 +250,7 @@ def fitness(code: Code, score: float, term: Term, said: Said) -> float:
     worth += 0.2 * any(d & said.denied for d in absent)
     worth -= 0.3 * (code.code.startswith("S") and not said.stems & _INJURED)
     text = code.description.lower()
+    worth -= 0.1 * is_on_unsaid_side(code, said)
     worth -= 0.06 * ("other " in text)  # a condition that has no code of its own
     worth -= 0.06 * (bool(said.sides) and "unspecified" in text and not _names_side(text))
     return max(0.0, min(1.0, worth))

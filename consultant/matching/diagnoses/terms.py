@@ -9,7 +9,13 @@ from consultant.domain.learning import is_learned
 from consultant.library.search import Hit
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.leaves import as_stated, leaves_of, mend_side
-from consultant.matching.diagnoses.letter import Said, fitness, speaks_against, unsupported
+from consultant.matching.diagnoses.letter import (
+    Said,
+    fitness,
+    is_on_unsaid_side,
+    speaks_against,
+    unsupported,
+)
 from consultant.matching.wording import claims, coverage, denials
 
 _HITS = 20
@@ -20,6 +26,7 @@ _KEPT = 6
 _ABBREVIATION = 6  # letters
 _COVERED = 0.15  # what a code that says all of the phrase gains
 _ABSENT = 0.1  # what a code gains for each thing that it too says is absent
+_UNSAID_SIDE = 3  # a side that nobody named counts as so many words beyond the letter
 _FEW = 2  # words beyond the letter that a code may say and still be the phrase's
 _LEARNED = 0.05  # what a code gains that a person accepted for these words
 _SURE = 0.6  # a term's best code is recommended from here on
@@ -147,7 +154,8 @@ def weigh(code: Code, score: float, because: tuple[str, ...], term: Term, said: 
         worth=fitness(code, score, term, said),
         because=because,
         term=term,
-        unsupported=unsupported((code.description, *matched), term, said),
+        unsupported=unsupported((code.description, *matched), term, said)
+        + _UNSAID_SIDE * is_on_unsaid_side(code, said),
     )
 
 
