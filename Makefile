@@ -17,10 +17,11 @@ test: $(VENV)/tests ## the tests (ARGS=path or -k word to choose)
 
 # The rooms that touch the database; the default suite tries the closest of them on both.
 ON_POSTGRESQL = tests/storage tests/keeping tests/reviewing tests/pipeline tests/sending \
-  tests/faults tests/admission tests/paths/test_a_thread_goes_on.py
+  tests/faults tests/admission tests/casebook tests/reporting tests/cli tests/paths tests/web
 
 postgresql: $(VENV)/tests ## the tests that touch the database, on a real PostgreSQL
-	@TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadscope $(or $(ARGS),$(ON_POSTGRESQL))
+	@TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadscope -m "not browser" \
+	  $(or $(ARGS),$(ON_POSTGRESQL))
 
 check: $(VENV)/tests lint types floors test docs ## all that must be green
 
