@@ -10,7 +10,7 @@ from typing import Literal
 from consultant.desk import Desk
 from consultant.domain.errors import SettingsError
 from consultant.domain.mail import MessageState, OutgoingState
-from consultant.storage import consults, heads, messages, outbox, people, sealing, timetable
+from consultant.storage import consults, heads, messages, outbox, people, schema, sealing, timetable
 from consultant.storage.session import is_busy, reading
 
 #: A worker leaves a sign of life every ten seconds (config/timetable.toml).
@@ -146,7 +146,7 @@ def _encryption(desk: Desk, now: datetime) -> Check:
     except SettingsError as error:
         return Check(name="encryption", state="bad", says=str(error))
     with reading(desk.engine) as session:
-        found = sealing.state(session)
+        found = sealing.state(session, schema.METADATA)
     if not desk.settings.keys:
         says = f"none: {found.plain:,} values lie plain; see data.key_file"
         return Check(name="encryption", state="warning", says=says)

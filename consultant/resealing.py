@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from consultant.domain.consult import Consult
 from consultant.remembering import words_of
-from consultant.storage import casebook, consults, inquiries, sealing
+from consultant.storage import casebook, consults, inquiries, schema, sealing
 from consultant.storage.consults import id_of
 from consultant.storage.session import Engine, empty_log, overwriting, transaction
 
@@ -28,7 +28,7 @@ def encrypt(
     Raises SettingsError without a key, SealedError for a value that no key opens.
     """
     total = 0
-    for place in sealing.places():
+    for place in sealing.places(schema.METADATA):
         number = _seal(engine, place, batch)
         progress(f"{place.table.name}.{place.column.name}", number)
         total += number

@@ -66,10 +66,10 @@ def _missing(table: str, name: str, known: tuple[str, ...]) -> str:
     return f"{table} are encrypted with the key {name}, and {given}: see data.key_file."
 
 
-def state(session: Session) -> State:
+def state(session: Session, metadata: sa.MetaData = Base.metadata) -> State:
     """Every value of every sealed column is looked at: not for every second."""
     keyring = keyring_of(session)
-    counted = [_counted(session, keyring, place) for place in places()]
+    counted = [_counted(session, keyring, place) for place in places(metadata)]
     counted += [_counted_words(session, keyring, *each) for each in _word_columns()]
     return State(
         newest=sum(each.newest for each in counted),
@@ -78,15 +78,29 @@ def state(session: Session) -> State:
     )
 
 
-def places() -> tuple[Place, ...]:
-    """Every sealed column."""
-    kept = bare(Base.metadata)
+def places(metadata: sa.MetaData = Base.metadata) -> tuple[Place, ...]:
+    """Every sealed column of the tables that are loaded; of all with `schema.METADATA`."""
     return tuple(
-        Place(table=kept.tables[table.name], column=kept.tables[table.name].c[column.name], how=how)
-        for table in Base.metadata.sorted_tables
+        Place(table=kept, column=kept.c[column.name], how=how)
+        for table, kept in _as_kept(metadata)
         for column in table.columns
         if isinstance(how := column.type, SealedBytes | SealedText)
     )
+
+
+def _as_kept(metadata: sa.MetaData) -> Iterator[tuple[sa.Table, sa.Table]]:
+    """Each table, and the same with columns as they are kept; others it points at may be absent."""
+    for name in sorted(metadata.tables):
+        table = metadata.tables[name]
+        columns = [sa.Column(c.name, _kept_type(c), primary_key=c.primary_key) for c in table.c]
+        yield table, sa.Table(name, sa.MetaData(), *columns)
+
+
+def _kept_type(column: sa.Column[Any]) -> Any:
+    kind = column.type
+    if isinstance(kind, SealedBytes | SealedText | HiddenWord):
+        return kind.impl_instance
+    return kind
 
 
 def seal_some(
@@ -138,17 +152,15 @@ def bare(metadata: sa.MetaData) -> sa.MetaData:
     copied = sa.MetaData()
     for table in metadata.sorted_tables:
         for column in table.to_metadata(copied).columns:
-            if isinstance(column.type, SealedBytes | SealedText | HiddenWord):
-                column.type = column.type.impl_instance
+            column.type = _kept_type(column)
     return copied
 
 
 def _word_columns() -> Iterator[tuple[sa.Table, sa.Column[Any]]]:
-    kept = bare(Base.metadata)
-    for table in Base.metadata.sorted_tables:
+    for table, kept in _as_kept(Base.metadata):
         for column in table.columns:
             if isinstance(column.type, HiddenWord):
-                yield kept.tables[table.name], kept.tables[table.name].c[column.name]
+                yield kept, kept.c[column.name]
 
 
 def _names_at_the_ends(session: Session, place: Place) -> Iterator[str]:

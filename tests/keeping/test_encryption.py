@@ -1,5 +1,8 @@
 """What is encrypted at rest: nobody reads a letter in the database without the key."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -205,6 +208,21 @@ def test_without_the_right_key_the_desk_does_not_start_and_says_why(
 
     checks = {check.name: check for check in examine(other, NOW)}
     assert checks["encryption"].state == "bad"
+
+
+@pytest.mark.slow
+def test_a_command_without_the_key_ends_with_one_line(file: Place) -> None:
+    work(file.opened(OLD))
+    env = {"PATH": os.environ["PATH"], "CONSULTANT_DATA__DIR": str(file.home)}
+    env |= {"CONSULTANT_DATABASE__URL": file.url}
+
+    for key, code in ((OLD, 0), (NEW, 78)):  # a room alone: not every table is loaded
+        command = [sys.executable, "-m", "consultant", "messages", "list"]
+        told = {**env, "CONSULTANT_DATA__KEY": key}
+        done = subprocess.run(command, env=told, capture_output=True, text=True, check=False)
+
+        assert done.returncode == code, done.stderr
+        assert len(done.stderr.splitlines()) == (1 if code else 0)
 
 
 def test_a_letter_that_cannot_be_opened_is_told_and_not_overwritten(place: Place) -> None:
