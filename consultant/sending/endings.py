@@ -75,3 +75,4 @@ def _move_consult(session: Session, posting: Posting, now: datetime) -> None:
             lessons.note(session, consult.id)
         else:  # declined: what was answered before stands no longer
             casebook.remove(session, consult.id)
+            lessons.take_back(session, consult.id)
