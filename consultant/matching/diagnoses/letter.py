@@ -197,6 +197,11 @@ def _names_side(text: str) -> bool:
     return bool(_sides_in(text))
 
 
+def _is_elsewhere(claimed: frozenset[str], own: frozenset[str], said: Said) -> bool:
+    """Whether the code is for another place of the letter than the phrase names."""
+    return bool(own and claimed & said.stems) and not claimed & own
+
+
 def is_on_unsaid_side(code: Code, said: Said) -> bool:
     """Whether the description names a side and the letter none."""
     return not said.sides and _names_side(code.description.lower())
@@ -244,6 +249,7 @@ def fitness(code: Code, score: float, term: Term, said: Said) -> float:
     absent = [d for d in denials(code.description) if d]
     worth = score - 0.035 * min(len(beyond), 6) + 0.02 * min(len(borne_out), 4)
     worth -= 0.1 * bool(beyond & _PARTS)
+    worth -= 0.2 * _is_elsewhere(claimed & _PARTS, wanted & _PARTS, said)
     worth -= 0.3 * any(d <= wanted for d in absent)  # "without" what the letter states
     worth -= 0.3 * bool(claimed & said.denied)  # what the letter denies
     worth -= 0.3 * _is_opposite(claimed, wanted | elsewhere)

@@ -25,7 +25,7 @@ _LEAST = 0.4  # under this a code does not speak of the term
 _KEPT = 6
 _ABBREVIATION = 6  # letters
 _COVERED = 0.15  # what a code that says all of the phrase gains
-_ABSENT = 0.1  # what a code gains for each thing that it too says is absent
+_ABSENT = 0.15  # what a code gains for each thing that it too says is absent
 _UNSAID_SIDE = 3  # a side that nobody named counts as so many words beyond the letter
 _FEW = 2  # words beyond the letter that a code may say and still be the phrase's
 _LEARNED = 0.05  # what a code gains that a person accepted for these words
@@ -51,8 +51,8 @@ class Candidate:
             return True
         if self.worth < (_SURE_OF_ALL if self.says_all(self.term) else _SURE):
             return False
-        if self._is_complication and self.unsupported:
-            return False  # a device that is only named has not failed
+        if self.unsupported and (self._is_complication or self.code.code[0] in "AB"):
+            return False  # a device only named has not failed, nor an organism unnamed infected
         if len(claims(self.term.text)) < 2:
             return self._is_own_word and self.unsupported == 0
         return self.unsupported == 0 or (self.is_whole and self.unsupported <= _FEW)
@@ -164,6 +164,9 @@ def _is_outside(code: Code) -> bool:
     return code.code.startswith("Z68") or code.code[0] in "VWXY"
 
 
+_OF_DIABETES = re.compile(
+    r"\b(?:retinopath|polyneuropath|neuropath|gastropares|nephropath|foot ulcer)"
+)
 _WITHOUT = re.compile(r"\b(?:without|w/o|no)\s+\w+")
 
 
@@ -171,6 +174,9 @@ def _with_facts(term: Term, said: Said) -> str:
     """The phrase with the side and the trimester that the letter states elsewhere."""
     side = next(iter(sorted(said.sides)), "") if len(said.sides) == 1 else ""
     asked = _WITHOUT.sub(" ", term.text)
+    if said.diabetes and _OF_DIABETES.search(asked) and "diabet" not in asked:
+        # the books take these as the diabetes' own (guideline I.A.15)
+        asked = f"type {said.diabetes} diabetes mellitus with {asked}"
     words = (w for w in (side, said.trimester) if w and w not in asked)
     return " ".join([asked, *words])
 
