@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from consultant.domain.consult import Status
 from consultant.domain.mail import MessageState, OutgoingState
-from consultant.storage import audit
+from consultant.storage import audit, schema
 from consultant.storage.consults import ConsultRow, id_of, reference_of
 from consultant.storage.deliveries import DeliveryRow
 from consultant.storage.holds import Held, held, held_references
@@ -178,7 +178,7 @@ def delete_mails(session: Session, found: Sequence[int]) -> None:
 def _delete_what_points_to(session: Session, row: type[Base], found: Sequence[int]) -> None:
     """The rows of every table that names these; a table made later is not forgotten."""
     named = row.__table__.columns["id"]
-    for table in reversed(Base.metadata.sorted_tables):
+    for table in reversed(schema.METADATA.sorted_tables):
         if table is row.__table__:
             continue
         for column in table.columns:
