@@ -78,14 +78,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sizes", type=int, nargs=2, default=SIZES)
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL of its own")
     chosen = parser.parse_args(arguments)
-    structlog.configure(processors=[_drop])
+    structlog.configure(processors=[drop_lines])
     kind = POSTGRESQL if chosen.postgres else SQLITE
     clock = time.perf_counter if chosen.postgres else time.process_time
     with tempfile.TemporaryDirectory(prefix="bench-growth-") as folder:
         desks = []
         for size in chosen.sizes:
             home = copy_library(Path(folder) / str(size))
-            desks.append(_used(home, size, library_url(home, kind), clock))
+            desks.append(move_in(home, size, library_url(home, kind), clock))
         for measure in MEASURES.values():
             for desk in desks:
                 measure(desk)  # warms caches
@@ -111,7 +111,8 @@ def _print(sizes: tuple[int, int], few: Used, many: Used) -> int:
     return int(worst > MOST)
 
 
-def _used(home: Path, size: int, url: str, clock: Callable[[], float]) -> Used:
+def move_in(home: Path, size: int, url: str, clock: Callable[[], float]) -> Used:
+    """A desk filled with so many consults, and who works at it."""
     began = time.perf_counter()
     told = {"data": {"dir": home}, "database": {"url": url}}
     desk = open_desk(Settings.model_validate(told))
@@ -193,7 +194,8 @@ def _get(used: Used, path: str) -> None:
         raise SystemExit(f"{path} gives {answer.status_code}")
 
 
-def _drop(*_told: object) -> str:
+def drop_lines(*_told: object) -> str:
+    """No log beside the figures."""
     raise structlog.DropEvent
 
 

@@ -41,6 +41,7 @@ ACTS = ("open", "draft", "approve", "sent")
 def fill(desk: Desk, size: int) -> Reviewer:
     """So many sent consults and all that belongs to them; the reviewer who approved them."""
     casebook.fill(desk.engine, size)
+    _count_on(desk.engine)
     draft_letters(desk, 1)  # a real one, whose rows are the others' pattern
     with transaction(desk.engine) as session:
         reviewer = people.add_reviewer(
@@ -59,6 +60,16 @@ def fill(desk: Desk, size: int) -> Reviewer:
     _fill_events(desk.engine, size)
     _take_stock(desk.engine)
     return reviewer
+
+
+def _count_on(engine: Engine) -> None:
+    """PostgreSQL's own numbers go on behind those that were given."""
+    if engine.dialect.name != "sqlite":
+        with transaction(engine) as session:
+            last = sa.select(sa.func.max(_CONSULT.id)).scalar_subquery()
+            session.execute(
+                sa.select(sa.func.setval(sa.func.pg_get_serial_sequence("consults", "id"), last))
+            )
 
 
 def _take_stock(engine: Engine) -> None:
