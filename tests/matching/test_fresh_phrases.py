@@ -41,6 +41,22 @@ RULED = [
 ]
 
 
+RULED += [
+    # a fracture in osteoporosis is none of an injury
+    ("Osteoporosis, compression fracture of T12 lifting. S22.080A?", ["M80.08XA"]),
+    # the seventh character follows opening and healing
+    ("Left femur shaft, open, Gustilo IIIA, nonunion. S72.352K?", ["S72.352N"]),
+    # what a burn left comes first
+    ("Scar of the right hand from an old third degree burn. T23.301A?", ["L90.5", "T23.301S"]),
+    # the newborn's sepsis has its own codes
+    ("Newborn, DOL 4, E. coli sepsis. A41.51?", ["P36.4"]),
+    # a drug taken by mistake is a poisoning
+    ("Toddler, accidental ingestion of metoprolol. T44.7X5A?", ["T44.7X1A"]),
+    # symptoms of the disease are none of their own
+    ("Pneumonia with cough and fever. R05.9, R50.9 and J18.9?", ["J18.9"]),
+]
+
+
 @pytest.mark.parametrize(("letter", "codes"), RULED)
 def test_codes_that_change_each_other_are_told_as_the_notes_ask(
     books: Books, letter: str, codes: list[str]

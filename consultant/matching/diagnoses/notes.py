@@ -63,6 +63,8 @@ def apply_order(case: Case, working: Working) -> None:
     for finding in working.found:  # what an injury left comes before it (guideline I.B.10)
         if finding.code.description.lower().endswith("sequela"):
             order[finding.code.code] += 1000
+        if finding.code.description.startswith("Poisoning by"):  # I.C.19.e.5.b
+            order[finding.code.code] -= 1000
     shown: dict[str, list[Note]] = {f.code.code: [] for f in working.found}
     for finding in working.found:
         for note in case.catalog.notes(finding.code):
@@ -83,7 +85,7 @@ def _place(
     here = finding.code.code
     for other in found:
         there = other.code.code
-        if there == here or not covers(note.text, there):
+        if there == here or not covers(note.text, there) or _is_other_sixth(note, there):
             continue
         if note.kind is NoteKind.CODE_FIRST:
             order[here] = max(order[here], order[there] + 1)
@@ -93,6 +95,11 @@ def _place(
             shown[here].append(note)
         elif note.kind is NoteKind.CODE_ALSO:
             shown[here].append(note)
+
+
+def _is_other_sixth(note: Note, code: str) -> bool:
+    """Whether a note asks for the drug of an adverse effect, and the code is no such one."""
+    return "character 5" in note.text and len(code) == 8 and code[6] != "5" and code[5] != "5"
 
 
 def _with_notes(finding: Finding, notes: tuple[Note, ...]) -> Finding:
