@@ -33,7 +33,7 @@ from consultant.storage import (
     messages,
 )
 from consultant.storage.hands import Hand, in_hand
-from consultant.storage.session import Session, is_busy, reading, transaction
+from consultant.storage.session import Session, is_busy, reading, redoable, transaction
 
 BATCH = 50  # steps of one kind in a round
 
@@ -99,7 +99,7 @@ def match_consult(desk: Desk, number: int, now: datetime) -> None:
             return  # another worker was faster
         question = last_question(session, before)
     findings = desk.find(question.inquiry)
-    with transaction(desk.engine) as session:
+    with redoable(desk.engine) as session:
         consult = consults.claim(session, number)
         if consult is None or consult.status is not Status.READ:
             return
@@ -117,7 +117,7 @@ def draft_consult(desk: Desk, number: int, now: datetime) -> None:
         findings = inquiries.findings(session, before)
         flags = inquiries.flags_now(session, before, findings)
     draft = desk.draft(question, findings, before.reference)
-    with transaction(desk.engine) as session:
+    with redoable(desk.engine) as session:
         consult = consults.claim(session, number)
         if consult is None or consult.status is not Status.MATCHED:
             return

@@ -18,7 +18,7 @@ from consultant.domain.mail import MessageState
 from consultant.reading.privacy import find_identifiers, names_a_patient
 from consultant.receiving.admission import Disposition, Ruling
 from consultant.storage import inquiries, messages
-from consultant.storage.session import reading, transaction
+from consultant.storage.session import reading, redoable
 
 __all__ = ["read_message"]
 
@@ -44,7 +44,7 @@ def read_message(desk: Desk, number: int, now: datetime) -> None:
         arrived = arrived.ruled(_patients_rule(desk, arrived, inquiry))
     else:
         inquiry = None
-    with transaction(desk.engine) as session:
+    with redoable(desk.engine) as session:
         if messages.claim(session, number, MessageState.KEPT) is None:
             return
         if is_confirmation(desk, arrived):

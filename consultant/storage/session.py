@@ -32,6 +32,7 @@ __all__ = [
     "open_engine",
     "overwriting",
     "reading",
+    "redoable",
     "transaction",
 ]
 
@@ -117,6 +118,19 @@ def transaction(engine: Engine) -> Iterator[Session]:
     """A session that writes: all of it is kept at the end, or nothing."""
     writer = engine.execution_options(writes=True)
     with Session(writer, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def redoable(engine: Engine) -> Iterator[Session]:
+    """The same for a step that is walked again, to the same end, where a crash undoes it.
+
+    PostgreSQL does not wait for the disk at its end, so that others wait less for the chain of
+    events. Whatever is committed after it in the usual way takes it along to the disk.
+    """
+    with transaction(engine) as session:
+        if engine.dialect.name == "postgresql":
+            session.execute(sa.text("SET LOCAL synchronous_commit = off"))
         yield session
 
 
