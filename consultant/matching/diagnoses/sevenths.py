@@ -25,7 +25,8 @@ _HEALING = (
 )
 _LEFT = re.compile(r"(?<!no )\b(?:scars?|scarring|contractures?|keloids?|cicatri\w+)\b")
 _LONG_AGO = re.compile(
-    r"\bhealed\b|\bold (?:[\w-]+ ){0,2}(?:burn|injury|laceration|fracture|wound|trauma)|\b(?:years?|months?) ago\b"
+    r"\bhealed\b|\bold (?:[\w-]+ ){0,2}(?:burn|injury|laceration|fracture|wound|trauma)"
+    r"|\b(?:years?|months?) ago\b"
     r"|\bin (?:19|20)\d\d\b|\blate effects?\b|\bsequela\b"
 )
 _DENIED = re.compile(r"\b(?:no|not|without|denies|never)\s+(?:\w+\s+)?$")
