@@ -45,7 +45,7 @@ def weekly(
     paper = digest_paper(settings, Templates(share("templates")), open_seal(settings))
     wanted = read_week(week) if week else last_whole_week(now, paper.zone)
     with reading(context.engine) as session:
-        figures = count_week(session, wanted, paper.zone)
+        figures = count_week(session, wanted, paper.zone, paper.promise)
     if as_document:
         say_json(as_json(figures))
     elif as_table:
