@@ -18,9 +18,9 @@ from consultant.library.guidelines import (
     read_wholes,
 )
 from consultant.library.guides import Guide, read_guides
-from consultant.library.learned import LearnedBook
 from consultant.library.modifier_rules import ModifierRule, read_modifier_rules
 from consultant.library.search import Search
+from consultant.library.search.learned import LearnedBook
 from consultant.settings import share
 
 

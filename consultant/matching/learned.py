@@ -13,7 +13,7 @@ from consultant.domain.coding import Code, CodeSystem, FactName, Standing
 from consultant.domain.findings import Answer, Comparison, Finding
 from consultant.domain.learning import Lesson, Taught, bearing_facts
 from consultant.library.families import fits
-from consultant.library.learned import folded
+from consultant.library.search.learned import folded
 from consultant.matching.asked import is_on_diagnoses, is_on_facility, is_on_supplies
 from consultant.matching.books import Case
 from consultant.matching.diagnoses.leaves import as_stated

@@ -10,7 +10,7 @@ from consultant.domain.coding import CodeSystem
 from consultant.domain.consult import Act, Reviewer
 from consultant.domain.errors import ReviewError
 from consultant.domain.learning import LessonKind, LessonState, Taught
-from consultant.library.learned import Learned
+from consultant.library.search.learned import Learned
 from consultant.reviewing import Seen, Word
 from consultant.storage import audit, lessons
 from consultant.storage.session import reading, transaction

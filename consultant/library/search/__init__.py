@@ -18,9 +18,9 @@ from consultant.domain.errors import NoIndexError
 from consultant.library.catalog import Catalog
 from consultant.library.editions import CODE_KINDS, Shelf
 from consultant.library.families import agreed, fits
-from consultant.library.learned import Learned, says_all
 from consultant.library.rules import INDEX_KINDS
 from consultant.library.search.building import build
+from consultant.library.search.learned import Learned, says_all
 from consultant.library.search.opened import OpenIndex, open_index
 from consultant.library.search.ranking import rank
 from consultant.library.search.words import tokens, wording_mark

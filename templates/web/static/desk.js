@@ -111,7 +111,8 @@
     else if (found.matches("summary")) {
       found.click();
       const form = found.parentElement;
-      (form.querySelector("[required]") ?? form.querySelector("textarea"))?.focus();
+      const order = ["[required]", "textarea", "input:not([type=hidden]), select"];
+      order.map((kind) => form.querySelector(kind)).find((each) => each)?.focus();
     } else found.click();
     return true;
   }
