@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +20,7 @@ class Context:
     """One call of the program: settings are read once, the database is opened when asked for."""
 
     config: Path | None = None
+    opened: list[Engine] = field(default_factory=list)  # to be closed when the command ends
 
     @cached_property
     def settings(self) -> Settings:
@@ -29,12 +30,18 @@ class Context:
     def engine(self) -> Engine:
         """The database, at this version's shape."""
         engine = open_engine(self.settings.database_url, self.settings.keys)
+        self.opened.append(engine)
         if not heads.is_at_head(engine):
             raise SettingsError(
                 "The database is not set up, or of an older version: run `consultant init`."
             )
         sealing.check_keys(engine)
         return engine
+
+    def close(self) -> None:
+        """Give the connections back that this command opened."""
+        for engine in self.opened:
+            engine.dispose()
 
 
 def context_of(ctx: typer.Context) -> Context:

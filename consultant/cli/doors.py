@@ -81,6 +81,7 @@ def _start(
 ) -> None:
     del version
     ctx.obj = Context(config=config)
+    ctx.call_on_close(ctx.obj.close)
 
 
 def run(arguments: list[str]) -> int:

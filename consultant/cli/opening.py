@@ -17,6 +17,7 @@ def opened_desk(context: Context) -> Desk:
     start_logging(logging.WARNING)
     _ = context.engine
     desk = open_desk(context.settings)
+    context.opened.append(desk.engine)
     if desk.catalog.is_empty():
         raise NothingInstalledError("The library is empty: run `consultant init`.")
     build_missing(desk.engine, context.settings.data.dir / "search")
