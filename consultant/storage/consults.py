@@ -16,7 +16,7 @@ from consultant.storage import wordlists
 from consultant.storage.bells import Bell, ring
 from consultant.storage.documents import from_document, to_document
 from consultant.storage.sealed import SealedLine
-from consultant.storage.session import Base, Moment
+from consultant.storage.session import LARGEST, Base, Moment
 
 #: A letter to one of these asks anew.
 ENDED = frozenset({Status.SENT, Status.DECLINED, Status.CLOSED})
@@ -312,7 +312,8 @@ def reference_of(id: int) -> str:
 def id_of(reference: str) -> int:
     """The number in a reference; raises NoSuchConsultError where it has none."""
     number = reference.strip().upper().removeprefix("CD-")
-    if not (number.isascii() and number.isdigit() and len(number) <= 12):
+    is_number = number.isascii() and number.isdigit() and len(number) <= 12
+    if not is_number or int(number) > LARGEST:
         raise NoSuchConsultError(f"{reference!r} is no reference; they read CD-000042.")
     return int(number)
 

@@ -20,6 +20,8 @@ from sqlalchemy.types import TypeDecorator
 
 from consultant.storage.sealed import read_keys, use_keys
 
+#: No row has a higher number: PostgreSQL's INTEGER.
+LARGEST = 2**31 - 1
 #: The stages hand sessions and engines on without opening SQLAlchemy's own door.
 __all__ = [
     "Base",

@@ -176,6 +176,6 @@ def _whole_number(visit: Visit, name: str) -> int | None:
     word = visit.query(name)
     if not word:
         return None
-    if not (word.isascii() and word.isdigit() and len(word) < 12):
+    if not (word.isascii() and word.isdigit() and len(word) < 10):
         raise AskedWrongError(f"{name}: a whole number")
     return int(word)

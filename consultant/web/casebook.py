@@ -99,5 +99,5 @@ def _found(session: Session, visit: Visit, sought: Sought, *, q: str) -> list[Pr
     if q and not sought.words:
         return []  # nothing in it that tells one question from another
     beyond = visit.query("beyond")
-    last = int(beyond) if beyond.isascii() and beyond.isdigit() and len(beyond) < 12 else None
+    last = int(beyond) if beyond.isascii() and beyond.isdigit() and len(beyond) < 10 else None
     return casebook.page(session, sought, beyond=last, limit=PAGE + 1)

@@ -27,7 +27,7 @@ from consultant.domain.errors import (
 )
 from consultant.domain.timing import Timed
 from consultant.storage import factors, people
-from consultant.storage.session import is_busy, is_cut_off, reading, transaction
+from consultant.storage.session import LARGEST, is_busy, is_cut_off, reading, transaction
 from consultant.web import sign_in
 from consultant.web.cookies import session_secret
 from consultant.web.proxied import named_by_proxy
@@ -111,6 +111,7 @@ class Door:
     def _serve(self, page: Page, visit: Visit) -> Response:
         try:
             visit = _recognised(page, visit)
+            _refuse_what_no_row_has(visit)
             if page.is_for_programs:
                 self._slow_down(visit)
             return _answer(page, visit)
@@ -125,6 +126,12 @@ class Door:
         if self._programs.wait(bounds, visit.now):
             raise TooOftenError
         self._programs.fail(bounds, visit.now)
+
+
+def _refuse_what_no_row_has(visit: Visit) -> None:
+    """NoSuchPageError for a number in the address that no row can have."""
+    if any(isinstance(part, int) and part > LARGEST for part in visit.request.path_params.values()):
+        raise NoSuchPageError
 
 
 def refusal(visit: Visit, error: ConsultantError) -> Response:

@@ -164,7 +164,7 @@ def read_narrowing(params: QueryParams) -> Narrowing:
         if said[name] not in values:
             said[name] = ""
     for name in ("holder", "beyond"):
-        if not (said[name].isascii() and said[name].isdigit() and len(said[name]) < 12):
+        if not (said[name].isascii() and said[name].isdigit() and len(said[name]) < 10):
             said[name] = ""
     said["tag"] = tags.as_tag(said["tag"])
     said["code"] = said["code"].upper()

@@ -79,7 +79,7 @@ def _list_consults() -> Schema:
         [
             _query("lane", lanes),
             _query("q", {"type": "string", "maxLength": 300}),
-            _query("beyond", {"type": "integer", "minimum": 0, "maximum": 99_999_999_999}),
+            _query("beyond", {"type": "integer", "minimum": 0, "maximum": 999_999_999}),
         ],
     )
 

@@ -70,7 +70,7 @@ def show_messages(visit: Visit) -> Response:
         found = messages.entries(
             session,
             state=state,
-            after=int(beyond) if beyond.isascii() and beyond.isdigit() else 0,
+            after=int(beyond) if beyond.isascii() and beyond.isdigit() and len(beyond) < 10 else 0,
             limit=PAGE + 1,
         )
         counts = messages.count_by_state(session, UNREAD)

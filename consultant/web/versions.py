@@ -65,6 +65,6 @@ def _cut(text: str) -> list[str]:
 
 def _chosen(visit: Visit, every: list[Draft], name: str, usual: int) -> Draft:
     wish = visit.query(name)
-    if not wish.isascii() or not wish.isdigit():
+    if not wish.isascii() or not wish.isdigit() or len(wish) > 9:
         return every[usual]
     return next((d for d in every if d.version == int(wish)), every[usual])

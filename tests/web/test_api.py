@@ -7,6 +7,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from starlette.testclient import TestClient
 
+from consultant.domain.consult import Role
 from consultant.storage.session import transaction
 from consultant.web.sign_in import make_token
 from tests.builders import a_drafted_consult
@@ -122,3 +123,21 @@ def test_the_description_is_true(
         case.call_and_validate(headers={"Authorization": token, "Host": "127.0.0.1"})
 
     try_one()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/consults?beyond=99999999999",
+        "/api/consults/CD-99999999999",
+        "/consults/CD-99999999999",
+        "/outbox/99999999999",
+        "/messages?beyond=99999999999",
+        "/casebook?beyond=99999999999",
+        "/?beyond=99999999999&holder=99999999999",
+    ],
+)
+def test_a_number_beyond_every_row_is_no_fault_of_ours(place: Place, address: str) -> None:
+    browser = place.signed_in(place.add(role=Role.MANAGER))
+
+    assert browser.get(address).status_code in {200, 400, 404}
